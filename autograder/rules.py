@@ -1,0 +1,133 @@
+"""Read a homework's `assignment.toml`: what it is called, worth and allowed.
+
+    title = "Linear regression"
+    due = 2030-01-15T23:59:00+01:00     # a time without its zone is refused
+    points = 100                        # must equal the sum over its graded cells
+    minutes = 180                       # what a student should plan for
+    isolation = "split"                 # or "inline", for tests that patch student objects
+    companions = ["network.py"]         # files beside the text that students get too
+    public_lines = ["Z = X @ W + b"]    # solution lines that may stand in public files
+    reveals = ["hw3_backprop"]          # homeworks due before, whose solutions this one shows
+
+    [limits]                            # names and units of model.Limits
+    cell_s = 30.0
+
+A homework without the file gets the defaults; a key that nobody reads is refused,
+because it is a key that somebody misspelt.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from autograder.errors import CourseError
+from autograder.model import Limits
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What `assignment.toml` says. points and minutes are None where it is silent."""
+
+    title: str
+    due: str | None = None
+    points: float | None = None
+    minutes: float | None = None
+    isolation: str = "split"
+    companions: tuple[str, ...] = ()
+    public_lines: tuple[str, ...] = ()
+    reveals: tuple[str, ...] = ()
+    limits: Limits = Limits()
+
+
+def read_rules(path: Path, title: str) -> Rules:
+    """The rules in the file at `path`; the defaults under `title` where there is none."""
+    if not path.is_file():
+        return Rules(title=title)
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        raise CourseError(f"{path}: not readable as TOML: {e}. Mend the line it names.") from e
+    _refuse_unknown(path, "key", said, [f.name for f in fields(Rules)])
+    read = {key: _READERS[key](path, key, value) for key, value in said.items()}
+    return Rules(**{"title": title, **read})
+
+
+def _refuse_unknown(path: Path, what: str, said: dict, allowed: list[str]) -> None:
+    for key in said:
+        if key not in allowed:
+            raise CourseError(f"{path}: unknown {what} {key!r}. Allowed: {', '.join(allowed)}.")
+
+
+def _wrong(path: Path, key: str, value, expected: str) -> CourseError:
+    return CourseError(f"{path}: {key} = {value!r}, but it must be {expected}.")
+
+
+def _text(path: Path, key: str, value) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _wrong(path, key, value, "a text in quotes")
+    return value
+
+
+def _number(path: Path, key: str, value) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        raise _wrong(path, key, value, "a number above 0")
+    return value
+
+
+def _texts(path: Path, key: str, value) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
+        raise _wrong(path, key, value, "a list of texts")
+    return tuple(value)
+
+
+def _due(path: Path, key: str, value) -> str:
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise _wrong(
+            path, key, str(value), "a time with its zone, unquoted, as in 2030-01-15T23:59:00+01:00"
+        )
+    return value.isoformat()
+
+
+def _isolation(path: Path, key: str, value) -> str:
+    if value not in ("split", "inline"):
+        raise _wrong(path, key, value, '"split" or "inline"')
+    return value
+
+
+def _companions(path: Path, key: str, value) -> tuple[str, ...]:
+    names = _texts(path, key, value)
+    for name in names:
+        inside = PurePosixPath(name)
+        if inside.is_absolute() or ".." in inside.parts or inside.suffix == ".ipynb":
+            raise _wrong(path, key, name, "files of the homework's own folder, and no notebooks")
+        if (path.parent / name).is_symlink() or not (path.parent / name).is_file():
+            raise CourseError(f"{path}: {key} names {name!r}, but {path.parent / name} is no file.")
+    return tuple(str(PurePosixPath(name)) for name in names)
+
+
+def _limits(path: Path, key: str, value) -> Limits:
+    if not isinstance(value, dict):
+        raise _wrong(path, key, value, "a table, [limits]")
+    allowed = {f.name: f.type for f in fields(Limits)}
+    _refuse_unknown(path, "limit", value, list(allowed))
+    for name, limit in value.items():
+        _number(path, f"limits.{name}", limit)
+        if allowed[name] == "int" and not isinstance(limit, int):
+            raise _wrong(path, f"limits.{name}", limit, "a whole number")
+    return Limits(**{n: v if allowed[n] == "int" else float(v) for n, v in value.items()})
+
+
+_READERS = {
+    "title": _text,
+    "due": _due,
+    "points": _number,
+    "minutes": _number,
+    "isolation": _isolation,
+    "companions": _companions,
+    "public_lines": _texts,
+    "reveals": _texts,
+    "limits": _limits,
+}
