@@ -113,14 +113,10 @@ def _run_generate_assignment(course: Course, name: str, place: Path) -> None:
         "directory_structure": "{nbgrader_step}/{student_id}/{assignment_id}",
         "assignment_id": name,
     }
-    config.merge(
-        {
-            "CourseDirectory": places,
-            # As under --no-db: the release is the same, and a new gradebook costs a second.
-            "SaveCells": {"enabled": False},
-            "GenerateAssignment": {"no_database": True},
-        }
-    )
+    config.CourseDirectory.update(places)
+    # As under --no-db: the release is the same, and a new gradebook costs a second.
+    config.SaveCells.enabled = False
+    config.GenerateAssignment.no_database = True
     log, said = _listening_log()
     try:
         directory = CourseDirectory(config=config, log=log)

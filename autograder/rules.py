@@ -19,7 +19,7 @@ because it is a key that somebody misspelt.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -39,7 +39,7 @@ class Rules:
     companions: tuple[str, ...] = ()
     public_lines: tuple[str, ...] = ()
     reveals: tuple[str, ...] = ()
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 def read_rules(path: Path, title: str) -> Rules:
