@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .style import INK, SMALL, axes, legend, marker, series
+from .style import INK, SMALL, axes, legend, log_scale, marker, series
 from .style import label as write_labels
 
 
@@ -36,7 +36,7 @@ def loss_curve(losses, ax=None, label=None, log=True, best=None, mark=None):
         ax.axvline(mark, color=INK, linewidth=1)
         _note_beside(ax, mark, f"iteration {mark}")
     if log and positive:  # a log axis without a positive value draws nothing but a warning
-        ax.set_yscale("log")
+        log_scale(ax)
     return legend(write_labels(ax, "iteration", "loss"))
 
 
@@ -69,7 +69,7 @@ def sweep(values, scores, ax=None, name="learning rate", ylabel="loss", log=True
         ax.plot(values[~finite], edge, "x", color=INK, clip_on=False, ms=7,
                 transform=ax.get_xaxis_transform())  # fmt: skip
     if log:
-        ax.set_xscale("log")
+        log_scale(ax, "x")
     return legend(write_labels(ax, name, ylabel))
 
 
@@ -88,8 +88,7 @@ def timings(sizes, seconds, ax=None, name="number of rows"):
     ax = axes(ax)
     for i, (way, times) in enumerate(seconds.items()):
         ax.plot(sizes, times, label=way, marker=marker(i), markersize=5, **series(i))
-    ax.set_xscale("log")
-    ax.set_yscale("log")
+    log_scale(ax, "xy")
     return legend(write_labels(ax, name, "seconds"))
 
 
