@@ -1,0 +1,212 @@
+"""A group of checks: one graded cell of a homework."""
+
+import math
+import sys
+from contextlib import contextmanager
+from functools import partial
+
+from chainrule.checks import cases as search
+from chainrule.checks import kinds
+from chainrule.checks.calling import attempt
+from chainrule.checks.comparison import difference
+from chainrule.checks.finding import NOTHING, Finding
+from chainrule.checks.grading import STUDENT_SEED, generator, listening
+from chainrule.checks.table import (
+    DETAIL_LIMIT,
+    MESSAGE_LIMIT,
+    NAME_LIMIT,
+    CheckRow,
+    printable,
+    table,
+)
+
+
+class Group:
+    """Runs checks, keeps one row for each, and earns points by their worth.
+
+    Every check takes a name, a zero-argument callable in which the student's
+    code runs, and these keywords:
+
+    hint     : a question that makes the student look at the right place
+    worth    : weight inside the group
+    mistakes : {sentence: wrong value, or callable giving it}; where exactly that
+               came, the sentence is what the student reads
+
+    A check returns whether it passed and never raises because of what the
+    student's code did.
+    """
+
+    def __init__(self, name, points):
+        if not (math.isfinite(points) and points >= 0):
+            raise ValueError(f"group {name!r}: points must be 0 or more, not {points!r}")
+        self.name = printable(str(name), NAME_LIMIT)
+        self.points = float(points)
+        self.rows = []
+        self.reported = False
+        self._hidden = False
+        self._streams = 0
+        self._recorder = listening()
+        self._seed = STUDENT_SEED if self._recorder is None else self._recorder.seed
+        if self._recorder is not None:
+            self._recorder.groups.append(self)
+
+    def rng(self):
+        """A Generator for inputs: fixed in a notebook, secret when grading.
+
+        Each call opens a stream of its own.
+        """
+        self._streams += 1
+        return generator(self._seed, self.name, "stream", self._streams)
+
+    @contextmanager
+    def hidden(self):
+        """Checks run inside show students no values, inputs or expected results."""
+        before, self._hidden = self._hidden, True
+        try:
+            yield self
+        finally:
+            self._hidden = before
+
+    # The kinds of check ------------------------------------------------------
+
+    def shape(self, name, call, expected_shape, **common):
+        """The result is an array of this shape; None fits any length, () is one number."""
+        return self._add(name, kinds.shape, (call, expected_shape), **common)
+
+    def dtype(self, name, call, kind, **common):
+        """The result's dtype is "float", "int", "bool", "complex", "number", or an exact dtype."""
+        return self._add(name, kinds.dtype, (call, kind), **common)
+
+    def finite(self, name, call, **common):
+        """Every number of the result is finite."""
+        return self._add(name, kinds.finite, (call,), **common)
+
+    def close(self, name, call, expected, rtol=1e-7, atol=1e-9, **common):
+        """The result is `expected` up to |error| <= atol + rtol |expected|, with its shape.
+
+        expected : number, array, string, None, a tuple, list or dict of them, or
+                   a callable giving one of these (it is called before `call`)
+        """
+        return self._add(name, kinds.close, (call, expected, rtol, atol), (rtol, atol), **common)
+
+    def unchanged(self, name, call, *arrays, **common):
+        """The call changes none of `arrays` (arrays, or dicts and lists of them)."""
+        return self._add(name, kinds.unchanged, (call, arrays), **common)
+
+    def raises(self, name, call, exception, **common):
+        """The call raises `exception`; a stub that is not written yet does not count."""
+        return self._add(name, kinds.raises, (call, exception), **common)
+
+    def true(self, name, call, **common):
+        """The call returns True, or (True, message); a string is a failure's message."""
+        return self._add(name, kinds.true, (call,), **common)
+
+    def property(self, name, predicate, cases=None, draw=None, n=25, hint="", worth=1.0):
+        """`predicate(case)` holds for every case; the smallest that fails is shown.
+
+        predicate : returns True or None where it holds; False, a string or
+                    (False, message) where not
+        cases     : an iterable of cases, or a strategy of hypothesis
+        draw      : draw(rng) makes one random case; n of them are tried
+        """
+        if (cases is None) == (draw is None):
+            raise TypeError(f"property {name!r}: give either cases or draw")
+        names = (self._seed, self.name, "property", name)
+        arguments = (predicate, cases, draw, n, names, not self._hidden)
+        return self._add(name, search.holds, arguments, hint=hint, worth=worth)
+
+    def gradient(self, name, f, x, grad, hint="", worth=1.0, mistakes=None, **options):
+        """`grad` is the gradient of `f` at `x`, by `chainrule.check_gradient`.
+
+        options : passed on to check_gradient
+        """
+        options.setdefault("rng", generator(self._seed, self.name, "gradient", name))
+        if self._hidden:
+            options["graded"] = True
+        return self._add(
+            name, kinds.gradient, (f, x, grad, options), hint=hint, worth=worth, mistakes=mistakes
+        )
+
+    def repeatable(self, name, call_with_rng, seed=0, **common):
+        """The same rng gives the same result, and rng is where its randomness comes from."""
+        names = (self._seed, self.name, "repeatable", name, seed)
+        return self._add(name, kinds.repeatable, (call_with_rng, names), **common)
+
+    # Rows, score, report -----------------------------------------------------
+
+    def _add(self, name, kind, arguments, tolerance=(), hint="", worth=1.0, mistakes=None):
+        if not (math.isfinite(worth) and worth > 0):
+            raise ValueError(f"check {name!r}: worth must be more than 0, not {worth!r}")
+        run = partial(attempt, hidden=self._hidden)
+        # Looking at a value that a student made up may fail in any way: that is a failed check.
+        looked = attempt(lambda: _look(kind, run, arguments, mistakes or {}, tolerance))
+        if looked.error is None:
+            finding = looked.value
+        else:
+            text = "what came could not be looked at"
+            finding = Finding(False, text, text, looked.message + looked.detail)
+        row = self._row(name, finding, hint, worth)
+        self.rows.append(row)
+        return row.passed
+
+    def _row(self, name, finding, hint, worth):
+        full = finding.message + (f" (warning: {finding.warned})" if finding.warned else "")
+        message = finding.safe if self._hidden else full
+        return CheckRow(
+            name=printable(str(name), NAME_LIMIT),
+            passed=bool(finding.passed),
+            hidden=self._hidden,
+            worth=float(worth),
+            message="" if finding.passed else printable(message, MESSAGE_LIMIT),
+            hint=printable(str(hint), MESSAGE_LIMIT),
+            detail="" if finding.passed else printable(full + finding.detail, DETAIL_LIMIT),
+        )
+
+    def score(self):
+        """Points earned so far: a float in [0, points], rounded to cents."""
+        total = sum(row.worth for row in self.rows)
+        earned = sum(row.worth for row in self.rows if row.passed)
+        return min(round(self.points * earned / total, 2), self.points) if total else 0.0
+
+    def table(self):
+        """The report as text."""
+        return table(self.name, self.rows, self.score(), self.points)
+
+    def report(self):
+        """Print the table and return the score; the last line of a graded cell."""
+        self.reported = True
+        if self._recorder is None or not self._recorder.quiet:
+            _print(self.table())
+        return self.score()
+
+
+def _look(kind, run, arguments, mistakes, tolerance):
+    """Run one check; where it failed in a way that was foreseen, say so in the given words."""
+    finding = kind(run, *arguments)
+    if finding.passed or not mistakes or finding.came is NOTHING:
+        return finding
+    recognised = []
+    for sentence, wrong in mistakes.items():
+        made = run(wrong) if callable(wrong) else None
+        wrong = wrong if made is None else made.value
+        if made is not None and made.error:
+            continue
+        if any(difference(form, wrong, *tolerance) is None for form in _forms(finding)):
+            recognised.append(sentence)
+    if recognised:
+        finding.detail = f"\n{finding.message}{finding.detail}"
+        finding.safe = finding.message = "; or: ".join(recognised)
+    return finding
+
+
+def _forms(finding):
+    return [finding.came, *finding.forms]
+
+
+def _print(text):
+    try:
+        print(text)
+    except UnicodeEncodeError:  # a terminal without ✓ and ✗
+        encoding = sys.stdout.encoding or "ascii"
+        text = text.replace("✓", "ok").replace("✗", "--")
+        print(text.encode(encoding, "replace").decode(encoding))
