@@ -14,7 +14,7 @@ import warnings
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 
-from chainrule.checks.table import printable
+from chainrule.checks.table import NOT_WRITTEN, printable
 
 # What a student may always be told, whichever test was running.
 ENDINGS = {
@@ -22,7 +22,7 @@ ENDINGS = {
     ConnectionError: "the process that runs your code ended",
     MemoryError: "ran out of memory",
     RecursionError: "calls itself without end (RecursionError)",
-    NotImplementedError: "not written yet (NotImplementedError)",
+    NotImplementedError: f"{NOT_WRITTEN} (NotImplementedError)",
     SystemExit: "called exit()",
 }
 
@@ -52,6 +52,11 @@ class Outcome:
     message: str = ""
     detail: str = ""
     warned: str = ""
+
+    @property
+    def ended(self):
+        """Whether the error says all there is to say, whatever the input was."""
+        return self.error is not None and bool(_ending(self.error))
 
     @property
     def lost(self):
@@ -87,10 +92,14 @@ def attempt(call, *args, hidden=False):
     return outcome
 
 
+def _ending(kind):
+    return next((text for base, text in ENDINGS.items() if issubclass(kind, base)), "")
+
+
 def _failure(error):
     kind = type(error)
-    safe = next((text for base, text in ENDINGS.items() if issubclass(kind, base)), "")
-    text = printable(" ".join(_text(error)[:1000].split()), 160)
+    safe = _ending(kind)
+    text = printable(" ".join(_text(error).split()), 160)
     if safe:
         message = safe
     elif kind is AssertionError:
@@ -99,6 +108,8 @@ def _failure(error):
         safe = f"raised {_builtin_name(kind)}"
         message = f"raised {printable(kind.__name__, 60)}" + (f": {text}" if text else "")
         message += _place(error)
+        if issubclass(kind, NameError):
+            message += "; run the cell that defines it"
     detail = "\n" + printable("".join(_trace(error))[-1500:], 1500)
     return Outcome(error=kind, safe=safe, message=message, detail=detail)
 
@@ -112,7 +123,7 @@ def _builtin_name(kind):
 
 def _text(error):
     try:
-        return str(error)
+        return str.__getitem__(str(error), slice(1000))
     except Exception:  # a student's __str__ may raise anything
         return ""
 

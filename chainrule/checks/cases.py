@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from itertools import islice
 
-from chainrule.checks.calling import ENDINGS, Outcome
+from chainrule.checks.calling import Outcome
 from chainrule.checks.finding import Finding, raised
 from chainrule.checks.grading import generator
 from chainrule.checks.values import copied, describe, is_a, size
@@ -131,7 +131,7 @@ def holds(run, predicate, cases, draw, n, names, smaller):
     if is_strategy(source):
         broken = try_strategy(trial, source, n, int(generator(*names).integers(2**31)))
     elif cases is not None:
-        try_all(trial, cases)
+        broken = run(try_all, trial, cases)
     else:
         broken = try_draws(trial, draw, n, names, smaller)
     if trial.failure:
@@ -145,7 +145,7 @@ def holds(run, predicate, cases, draw, n, names, smaller):
 
 def _counterexample(trial):
     failure = trial.failure
-    if failure.outcome.error in ENDINGS:  # says all there is to say, whatever the case
+    if failure.outcome.ended:  # says all there is to say, whatever the case
         return raised(failure.outcome)
     case = case_words(failure.case)
     if failure.outcome.error:

@@ -94,6 +94,8 @@ def _array_difference(came, expected, rtol, atol, place):
         right = as_array(expected)
     except NotNumeric as reason:
         return Difference("there is nothing to compare with", f"{place}expected {reason}")
+    if is_a(expected, list) and is_a(came, tuple):
+        came = list(came)
     try:
         left = as_array(came)
     except NotNumeric as reason:

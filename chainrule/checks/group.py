@@ -158,7 +158,7 @@ class Group:
             hidden=self._hidden,
             worth=float(worth),
             message="" if finding.passed else printable(message, MESSAGE_LIMIT),
-            hint=printable(str(hint), MESSAGE_LIMIT),
+            hint=printable(str(hint or ""), MESSAGE_LIMIT),
             detail="" if finding.passed else printable(full + finding.detail, DETAIL_LIMIT),
         )
 

@@ -145,7 +145,8 @@ def _same(now, before):
 
 def _restore(now, before):
     if is_a(now, np.ndarray):
-        if now.shape == before.shape and now.flags.writeable:
+        if now.size == before.size and now.flags.writeable:
+            now.shape = before.shape
             now[...] = before
     elif is_a(now, dict):
         now.clear()

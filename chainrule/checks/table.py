@@ -5,6 +5,7 @@ from dataclasses import dataclass
 MESSAGE_LIMIT = 400
 DETAIL_LIMIT = 2000
 NAME_LIMIT = 80
+NOT_WRITTEN = "not written yet"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,6 @@ def _lines(row, width):
     first, *more = row.message.split("\n")
     lines = [f"  ✗ {_title(row):{width}}  {first}".rstrip()]
     lines += [f"      {line}" for line in more]
-    if row.hint:
+    if row.hint and not row.message.startswith(NOT_WRITTEN):  # nothing to look at yet
         lines += [f"      {line}" for line in row.hint.split("\n")]
     return lines

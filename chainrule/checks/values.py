@@ -34,11 +34,13 @@ def as_array(value):
     """
     if is_a(value, np.ndarray):
         array = np.asarray(value)
-    elif is_a(value, NUMBERS) or (is_a(value, (list, tuple)) and _only_numbers(value)):
+    elif is_a(value, NUMBERS) or (is_a(value, list) and _only_numbers(value)):
         try:
             array = np.asarray(value)
         except (ValueError, OverflowError):
             raise NotNumeric(f"{describe(value)} with rows of unequal length") from None
+    elif is_a(value, tuple):
+        raise NotNumeric(f"{describe(value)}; one array is expected")
     else:
         raise NotNumeric(describe(value))
     if array.dtype.kind not in NUMERIC_KINDS:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainrule.checks.values import NUMBERS, describe, is_a
+from chainrule.checks.values import NUMBERS, NUMERIC_KINDS, describe, is_a
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ def ruling(value, none_passes=False):
     if is_a(value, tuple) and len(value) == 2 and is_a(value[1], str):
         first = ruling(value[0])
         return Ruling(first.passed, str(value[1]) or first.message)
-    if is_a(value, np.ndarray) and value.size == 1:
-        value = np.asarray(value).reshape(())[()]
-    if is_a(value, NUMBERS):
-        yes = bool(value == value and value != 0)  # nan is not equal to itself
-        return Ruling(yes, "" if yes else "it does not hold")
+    if is_a(value, (*NUMBERS, np.ndarray)):
+        number = np.asarray(value)  # a plain one: a subclass could lie in its comparisons
+        if number.size == 1 and number.dtype.kind in NUMERIC_KINDS:
+            yes = bool(number.any() and not np.isnan(number).any())
+            return Ruling(yes, "" if yes else "it does not hold")
     return Ruling(False, f"{describe(value)} came where True or False is expected")
