@@ -75,9 +75,20 @@ class Stage:
             known = ", ".join(self.scene.controls)
             raise TypeError(f"unknown parameter {sorted(unknown)[0]!r}; this explorer has {known}.")
         for ax in self.axes:
-            ax.clear()
+            _wipe(ax)
         self.figure.caption = self.scene.draw(self.axes, **self.scene.defaults() | parameters)
         return self.figure.caption
+
+
+def _wipe(ax):
+    """Empty an Axes but keep its ticks: `clear` builds them anew, a quarter of a move's time."""
+    drawn = (*ax.lines, *ax.collections, *ax.patches, *ax.images, *ax.texts)
+    for artist in (*drawn, ax.get_legend()):
+        if artist is not None:
+            artist.remove()
+    ax.set_title("", loc="left")
+    ax.set(xscale="linear", yscale="linear", autoscale_on=True)
+    ax.relim()
 
 
 def png(figure):

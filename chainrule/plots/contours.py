@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.colors import BoundaryNorm
 
 from .style import INK, SEQUENTIAL, axes, legend, marker, series
 from .style import label as write_labels
@@ -43,11 +44,24 @@ def contour_path(f, path=None, ax=None, minimum=None, levels=14, names=("w", "b"
 def level_lines(ax, A, B, F, levels=14):
     """Filled level lines of the (R, C) values F over the grids A and B; pale, so paths show."""
     if np.isscalar(levels):
-        low, high = np.nanmin(F), np.nanmax(F)
-        # Squared spacing gives a quadratic evenly spaced rings instead of an empty middle.
-        levels = low + max(high - low, 1e-12) * np.linspace(0, 1, int(levels) + 1) ** 2
-    ax.contourf(A, B, F, levels=levels, cmap=SEQUENTIAL + "_r", alpha=0.35)
+        levels = spread_levels(F, int(levels))
+    shades = BoundaryNorm(levels, 256)  # one shade per ring, however uneven the levels are
+    ax.contourf(A, B, F, levels=levels, cmap=SEQUENTIAL + "_r", norm=shades, alpha=0.35)
     ax.contour(A, B, F, levels=levels, colors=INK, linewidths=0.5, alpha=0.7)
+
+
+def spread_levels(F, n):
+    """n + 1 levels over the values F, half of them below the median.
+
+    A saddle so gets even levels, a bowl even rings, and Beale's function, a
+    thousand times higher at the rim than in its valley, still shows the valley.
+    """
+    low, high = float(np.nanmin(F)), float(np.nanmax(F))
+    if high <= low:
+        return low + np.linspace(0, 1e-9, n + 1)
+    share = np.clip((np.nanmedian(F) - low) / (high - low), 1e-3, 0.5)
+    power = np.log(share) / np.log(0.5)
+    return low + (high - low) * np.linspace(0, 1, n + 1) ** power
 
 
 def draw_path(ax, points, name, i):

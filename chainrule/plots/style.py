@@ -40,7 +40,7 @@ def dress(ax):
     ax.set_axisbelow(True)
     for axis in (ax.xaxis, ax.yaxis):
         if axis.get_scale() == "linear":
-            axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+            axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     return ax
 
 
@@ -49,7 +49,7 @@ def log_scale(ax, which="y"):
     for letter in which:
         axis = getattr(ax, f"{letter}axis")
         getattr(ax, f"set_{letter}scale")("log")
-        axis.set_major_locator(LogLocator(numticks=6))
+        axis.set_major_locator(LogLocator(numticks=5))
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(StrMethodFormatter("{x:g}"))
     return ax
