@@ -70,18 +70,28 @@ def chosen(course: Course, names: Iterable[str]) -> list[str]:
 def make(course: Course, name: str) -> Built:
     """Everything that the build of one homework gives, without writing any of it."""
     folder = course.path("solutions") / name
+    if not course.texts(name):
+        raise HomeworkError(f"{folder} holds companion files only; a text (*.py) is missing.")
+    masters = read_masters(course, name)
+    source = {f"{stem}.ipynb": write_notebook(nb) for stem, nb in masters.items()}
+    source |= {c: (folder / c).read_bytes() for c in course.rules(name).companions}
+    return Built(name, masters, source, _release(course, name, source))
+
+
+def read_masters(course: Course, name: str) -> dict:
+    """The master notebooks of a homework by name: from its text, else as source/ holds them."""
+    import nbformat
+
     texts = course.texts(name)
     if not texts:
-        raise HomeworkError(f"{folder} holds companion files only; a text (*.py) is missing.")
-    masters = {
+        masters = course.assignment(name).masters
+        return {stem: nbformat.read(path, as_version=4) for stem, path in masters.items()}
+    return {
         path.stem: read_master(
             path.read_text(encoding="utf-8"), path, path.relative_to(course.root).as_posix()
         )
         for path in texts
     }
-    source = {f"{stem}.ipynb": write_notebook(nb) for stem, nb in masters.items()}
-    source |= {c: (folder / c).read_bytes() for c in course.rules(name).companions}
-    return Built(name, masters, source, _release(course, name, source))
 
 
 def _release(course: Course, name: str, source: dict[str, bytes]) -> dict[str, bytes]:

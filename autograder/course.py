@@ -131,7 +131,7 @@ class Course:
             name=name,
             title=rules.title,
             masters=masters,
-            companions=tuple(p for p in _files(folder, CLUTTER) if p.suffix != ".ipynb"),
+            companions=tuple(p for p in files_below(folder, CLUTTER) if p.suffix != ".ipynb"),
             due=rules.due,
             limits=rules.limits,
             isolation=rules.isolation,
@@ -191,7 +191,7 @@ class Course:
         if any(p.is_symlink() for p in links):
             return Submission(student, assignment.name, folder, {}, (folder,))
         notebooks, strays = {}, []
-        for path in _files(folder, CLUTTER):
+        for path in files_below(folder, CLUTTER):
             inner = path.relative_to(folder)
             expected = path.suffix == ".ipynb" and path.stem in assignment.masters
             if expected and path.parent == folder and _is_plain_file(path):
@@ -219,7 +219,7 @@ def _load_config(root: Path) -> Config:
     return config
 
 
-def _files(folder: Path, ignore: tuple[str, ...]) -> list[Path]:
+def files_below(folder: Path, ignore: tuple[str, ...]) -> list[Path]:
     """Everything below that is not a folder, sorted; links are named, never followed."""
     found = []
     for place, folders, files in os.walk(folder, followlinks=False):
