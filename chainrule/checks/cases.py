@@ -39,7 +39,7 @@ class Trial:
         self.run = run
         self.predicate = predicate
         self.tried = 0
-        self.failure = None
+        self.failure = self.latest = None
 
     def __call__(self, case):
         """Whether the predicate holds for `case`."""
@@ -49,7 +49,7 @@ class Trial:
         verdict = ruling(outcome.value, none_passes=True)
         if outcome.error is None and verdict.passed:
             return True
-        failure = Failure(kept, outcome, verdict)
+        self.latest = failure = Failure(kept, outcome, verdict)
         if self.failure is None or failure.size < self.failure.size:
             self.failure = failure
         return False
@@ -110,7 +110,9 @@ def try_strategy(trial, strategy, n, seed):
         if not trial.lost and not trial(case):
             raise DoesNotHold
 
-    return trial.run(search)
+    outcome = trial.run(search)
+    trial.failure = trial.latest
+    return outcome
 
 
 def case_words(case):

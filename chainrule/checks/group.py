@@ -115,17 +115,14 @@ class Group:
         arguments = (predicate, cases, draw, n, names, not self._hidden)
         return self._add(name, search.holds, arguments, hint=hint, worth=worth)
 
-    def gradient(self, name, f, x, grad, hint="", worth=1.0, mistakes=None, **options):
+    def gradient(self, name, f, x, grad, hint="", worth=1.0, **options):
         """`grad` is the gradient of `f` at `x`, by `chainrule.check_gradient`.
 
-        options : passed on to check_gradient
+        f, x, grad, options : as check_gradient takes them; rng is given
         """
         options.setdefault("rng", generator(self._seed, self.name, "gradient", name))
-        if self._hidden:
-            options["graded"] = True
-        return self._add(
-            name, kinds.gradient, (f, x, grad, options), hint=hint, worth=worth, mistakes=mistakes
-        )
+        options.setdefault("graded", self._hidden)
+        return self._add(name, kinds.gradient, (f, x, grad, options), hint=hint, worth=worth)
 
     def repeatable(self, name, call_with_rng, seed=0, **common):
         """The same rng gives the same result, and rng is where its randomness comes from."""

@@ -220,7 +220,8 @@ def gradient(run, f, x, grad, options):
     report = outcome.value
     if report.passed:
         return Finding(True)
-    causes = "; or: ".join(str(cause) for cause in report.causes)
-    text = str(report)
-    safe = causes or "the gradient is not that of the function"
-    return Finding(False, safe, text, f"\n{text}", warned=outcome.warned)
+    # Names of causes are ours alone; their sentences may quote shapes and values.
+    safe = " or ".join(cause.name.replace("-", " ") for cause in report.causes)
+    lines = [line.strip() for line in str(report).splitlines()]
+    message = "\n".join(line for line in lines if not line.startswith("✓"))
+    return Finding(False, safe or "the gradient is wrong", message, warned=outcome.warned)

@@ -9,6 +9,7 @@ lets through, so a check has one result in both places.
 import numpy as np
 
 NUMBERS = (bool, int, float, complex, np.generic)
+EXACT = (bool, int, float, complex)
 NUMERIC_KINDS = "biufc"
 SIZE_LIMIT = 50_000_000
 LIST_LIMIT = 200_000
@@ -34,10 +35,12 @@ def as_array(value):
     """
     if is_a(value, np.ndarray):
         array = np.asarray(value)
-    elif is_a(value, NUMBERS) or (is_a(value, list) and _only_numbers(value)):
+    elif is_a(value, NUMBERS):
+        array = np.asarray(_own(value))
+    elif is_a(value, list) and _only_numbers(value):
         try:
             array = np.asarray(value)
-        except (ValueError, OverflowError):
+        except ValueError:
             raise NotNumeric(f"{describe(value)} with rows of unequal length") from None
     elif is_a(value, tuple):
         raise NotNumeric(f"{describe(value)}; one array is expected")
@@ -57,17 +60,26 @@ def _not_numbers(value, dtype):
     return f"an array of {what} (dtype {str(dtype)[:30]}); numbers are expected"
 
 
+def _own(number):
+    """The number itself, where a subclass says otherwise in `__float__` or `__array__`."""
+    if type(number) in EXACT:
+        return number
+    if is_a(number, np.generic):
+        return np.generic.__array__(number)
+    return next(kind.__pos__(number) for kind in (int, float, complex) if is_a(number, kind))
+
+
 def _only_numbers(value):
-    """Whether nested lists hold nothing but numbers and arrays; bounded work."""
+    """Whether nested plain lists hold nothing but numbers and arrays; bounded work."""
     stack, seen = [value], 0
     while stack:
         item = stack.pop()
         seen += 1
         if seen > LIST_LIMIT:
             return False
-        if is_a(item, (list, tuple)):
+        if type(item) in (list, tuple):
             stack.extend(item)
-        elif not is_a(item, (*NUMBERS, np.ndarray)):
+        elif type(item) not in EXACT and not is_a(item, (np.generic, np.ndarray)):
             return False
     return True
 
