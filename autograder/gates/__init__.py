@@ -58,8 +58,9 @@ def check(
         findings += leak_gate(course, name)
         findings += points_gate(course, name, built.masters)
         for stem, master in built.masters.items():
-            findings += tests_gate(f"{stem}.ipynb", master)
-            findings += show_gate(f"{stem}.ipynb", master)
+            text = f"solutions/{name}/{stem}.py"  # the place to mend is the text
+            findings += tests_gate(text, master)
+            findings += show_gate(text, master)
         findings += run_gate(course, name, tell)
         if grade is not None:
             tell(f"{name}: grade the master and the untouched release")

@@ -94,8 +94,10 @@ def _cell_faults(source: str, points: float) -> Iterator[str]:
         yield "shows the student no check: at least one must stand outside the hidden tests."
     if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(whole)):
         yield "imports; a test cell uses what the setup cell imported."
-    if HIDDEN.begin in source and not all(map(_is_hidden_block, hidden.body)):
-        yield "a statement of its hidden tests stands outside `with t.hidden():`."
+    for statement in hidden.body:
+        if not _is_hidden_block(statement) and not _only_prepares(statement, names):
+            first = ast.unparse(statement).splitlines()[0]
+            yield f"a hidden test stands outside `with t.hidden():`, so it would tell: `{first}`."
     if HIDDEN.begin in source and not _checks(hidden, names):
         yield "its hidden tests check nothing."
     if any(map(_is_hidden_block, ast.walk(visible))):
@@ -151,6 +153,13 @@ def _groups(tree: ast.AST) -> list[ast.Call]:
 def _ends_in_report(tree: ast.Module) -> bool:
     last = tree.body[-1] if tree.body else None
     return isinstance(last, ast.Expr) and last.value in _calls(last, "report")
+
+
+def _only_prepares(statement: ast.stmt, groups: set[str]) -> bool:
+    """Is it a definition, or an assignment that checks nothing?"""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return True
+    return isinstance(statement, ast.Assign) and not _checks(statement, groups)
 
 
 def _is_hidden_block(node: ast.AST) -> bool:

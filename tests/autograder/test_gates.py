@@ -223,6 +223,10 @@ def test_a_later_homework_shows_an_earlier_solution_only_where_it_says_so(course
         "import numpy as np",
         "with t.hidden():",
         'hint="Along which axis?",',
+        "X, W, b),",
+        "t.close(",
+        "np.zeros(2),",
+        "lambda: predict(X, W, b),",
     ],
 )
 def test_a_line_of_anybodys_program_tells_nothing(line):
@@ -231,7 +235,15 @@ def test_a_line_of_anybodys_program_tells_nothing(line):
 
 @pytest.mark.parametrize(
     "line",
-    ["return X @ W + b", "return softmax(Z)", "dZ /= len(X)", "M = len(X)", "if lr > 2 / L:"],
+    [
+        "return X @ W + b",
+        "return softmax(Z)",
+        "dZ /= len(X)",
+        "M = len(X)",
+        "if lr > 2 / L:",
+        "-lr * dW",
+        "n += 1",
+    ],
 )
 def test_a_line_with_an_idea_in_it_tells(line):
     assert is_telling(line)
@@ -270,7 +282,12 @@ HIDDEN_LINE = '    t.close("random columns"'
         ("t.report()", "t.report()\nprint()", "does not end with `t.report()`"),
         (SHAPE + CLOSE, "", "shows the student no check"),
         ("rng = t.rng()", "import math\nrng = t.rng()", "imports"),
-        ("with t.hidden():\n", "x = 1\nwith t.hidden():\n", "stands outside `with t.hidden():`"),
+        ("with t.hidden():\n", "print(X)\nwith t.hidden():\n", "it would tell: `print(X)`"),
+        (
+            "with t.hidden():\n",
+            "ok = t.true('', lambda: 1)\nwith t.hidden():\n",
+            "it would tell: `ok = ",
+        ),
         ("with t.hidden():\n", "if True:\n", "stands outside `with t.hidden():`"),
         (
             "### BEGIN HIDDEN TESTS\nwith t.hidden():\n",
@@ -298,6 +315,11 @@ def test_hidden_tests_without_a_check_close_the_tests_gate(edit):
     (finding,) = tests_gate("tiny.ipynb", master)
     assert finding.cell == "cell 5 (column_means_test)"
     assert "check nothing" in finding.message
+
+
+def test_hidden_tests_may_prepare_before_their_block(edit):
+    prepare = "def draw(rng):\n    return rng.normal(size=3)\n\n\nscale = 2.0\nwith t.hidden():\n"
+    assert tests_gate("tiny.ipynb", edit(("with t.hidden():\n", prepare))) == []
 
 
 def test_a_test_before_its_solution_closes_the_tests_gate(course):
