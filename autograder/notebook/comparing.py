@@ -25,7 +25,6 @@ CHECKSUM = "Checksums differ from the release's; perhaps another version was han
 TAGGED = "Cell tags that would change how a cell is run have no effect"
 MOVED = "Cells stood in another order than the master's, which counts"
 KERNEL = "The notebook names another kernel than the master's, which counts"
-STRANGER = "No cell that nbgrader knows was found; perhaps it is another notebook"
 
 ACTING_TAGS = {"skip-execution", "raises-exception", "show"}
 META_KEYS = ("grade", "solution", "locked", "task")
@@ -42,8 +41,6 @@ def note_differences(
     """Flag whatever differs in a way that no honest editor brings about."""
     cells = submitted["cells"]
     tracked = [s for s in slots if s.tracked]
-    if tracked and not any(s.index in matched.cell_of for s in tracked):
-        flags.note(STRANGER)
     for slot in tracked:
         if slot.index in matched.cell_of:
             _compare(slot, cells[matched.cell_of[slot.index]], release is not None, flags)

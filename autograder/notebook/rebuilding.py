@@ -14,6 +14,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from autograder.errors import NotebookError
 from autograder.notebook.comparing import note_differences
 from autograder.notebook.flags import Flags
 from autograder.notebook.matching import Match, match
@@ -40,14 +41,11 @@ class Rebuilt:
     notebook : nbformat 4.5
     steps : one per cell of it, in order
     flags : neutral sentences for the people who grade
-    found : how many of the cells that nbgrader knows the submission holds; 0 of them is
-        probably another notebook
     """
 
     notebook: dict
     steps: tuple[Step, ...]
     flags: tuple[str, ...]
-    found: int = 0
 
 
 def rebuild(master: dict, submitted: dict, release: dict | None = None) -> Rebuilt:
@@ -55,11 +53,13 @@ def rebuild(master: dict, submitted: dict, release: dict | None = None) -> Rebui
 
     All three are nbformat 4 notebooks with their sources as text, as read_notebook gives
     them. With the release, what students received is known exactly; without it stubs are
-    made as nbgrader makes them by default.
+    made as nbgrader makes them by default. Raises NotebookError if the submission is not
+    this notebook at all: grading it would call a mix-up a zero.
     """
     flags = Flags()
     slots, cells = slots_of(master, release), submitted["cells"]
     matched = match(slots, cells)
+    _require_this_notebook(slots, matched, len(cells))
     note_differences(slots, submitted, matched, master, release, flags)
     built = _Builder(slots, cells, matched, flags).build()
     metadata = copy.deepcopy(dict(master.get("metadata", {})))
@@ -72,8 +72,16 @@ def rebuild(master: dict, submitted: dict, release: dict | None = None) -> Rebui
         },
         steps=tuple(step for _, step in built),
         flags=flags.sentences(),
-        found=sum(s.tracked and s.index in matched.cell_of for s in slots),
     )
+
+
+def _require_this_notebook(slots: Sequence[Slot], matched: Match, n_cells: int) -> None:
+    known = [s.index for s in slots if s.tracked]
+    if known and not any(index in matched.cell_of for index in known):
+        raise NotebookError(
+            f"The notebook has {n_cells} cells, but none of the {len(known)} that nbgrader knows "
+            "in this homework. Look whether another notebook was handed in under its name."
+        )
 
 
 class _Builder:

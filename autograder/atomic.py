@@ -1,0 +1,45 @@
+"""Write a file whole or not at all, and only where it belongs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from autograder.errors import CourseError, GraderFault
+
+
+def plain_name(name: str) -> str:
+    """The name itself, if it is one plain path component."""
+    if name in ("", ".", "..") or any(mark in name for mark in "/\\\0"):
+        raise CourseError(
+            f"{name!r} cannot name a student, homework or notebook: it is not a plain file name. "
+            "Rename the folder or file."
+        )
+    return name
+
+
+def room(root: Path, *names: str) -> Path:
+    """The folder root/names..., made if missing."""
+    folder = root.joinpath(*map(plain_name, names))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GraderFault(
+            f"{folder}: the folder cannot be made ({error.strerror}). "
+            "Move away what stands in its place, or see that the folder above it is yours."
+        ) from error
+    return folder
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Put data at path. A reader sees the old file or the new one, also after a kill."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise GraderFault(
+            f"{path}: cannot be written ({error.strerror}). "
+            "See that the disk has room and the folder is yours, then run again."
+        ) from error

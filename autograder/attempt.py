@@ -1,0 +1,231 @@
+"""One notebook on its way through runner and judge: the only file that joins them.
+
+It walks the rebuilt notebook from top to bottom. The student's cells go to the
+runner; at a test, the runner forks, the judge gets a line to that fork, and what
+counts is the judge's verdict. A runner that died or hung is replaced and the
+cells before it are run again without the one that did it.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from dataclasses import dataclass
+
+import nbformat
+
+from autograder.errors import WireError
+from autograder.model import CellRun, CheckRow, Limits, Status, TestResult, Verdict
+from autograder.notebook import Rebuilt, Step, StepKind
+from autograder.notebook.outputs import output
+from autograder.sandbox import Child, Zygote
+from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
+from autograder.wire.peer import deadline_in
+
+_GRACE_S = 10.0  # a judge past its own deadline by this much is itself at fault
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every attempt of one grading run is made with.
+
+    judges : None grades inline, nbgrader's way
+    files : companion files, name -> content
+    seed : hidden inputs are drawn from it; the judges alone are told
+    """
+
+    runners: Zygote
+    judges: Zygote | None
+    limits: Limits
+    files: dict[str, bytes]
+    seed: str
+    run_all: bool = False
+
+
+class Attempt:
+    """One notebook on its way through runner and judge."""
+
+    def __init__(self, bench: Bench, name: str, rebuilt: Rebuilt):
+        self.bench, self.name, self.rebuilt = bench, name, rebuilt
+        self.limits: Limits = bench.limits
+        self.flags: list[str] = []
+        self.ran: list[Step] = []  # what a replacement has to run again
+        self.dead: set[str] = set()  # functions that did not finish once
+        self.turn = 0
+        self.over_budget = False
+        self.runner: Child | None = None
+        self.judge: Child | None = None
+
+    def __enter__(self) -> Attempt:
+        self.deadline = deadline_in(self.limits.submission_s)
+        self._start_runner()
+        self._start_judge()
+        return self
+
+    def __exit__(self, *_) -> None:
+        for child in (self.runner, self.judge):
+            if child is not None:
+                child.end()
+
+    def _start_runner(self) -> None:
+        self.runner = self.bench.runners.spawn(self.limits, {"files": self.bench.files})
+
+    def _start_judge(self) -> None:
+        if self.bench.judges is not None:
+            seed = self.bench.seed
+            payload = {"notebook": self.name, "seed": seed}
+            # The judge runs our own code: generous, but never without bounds.
+            self.judge = self.bench.judges.spawn(self.limits, payload)
+
+    def run(self) -> list[TestResult]:
+        tests = []
+        for step in self.rebuilt.steps:
+            cell = self.rebuilt.notebook["cells"][step.index]
+            is_code = cell["cell_type"] == "code"
+            if step.kind is StepKind.TEST:
+                tests.append(self._test(step, cell))
+            elif step.kind is StepKind.MANUAL:
+                tests.append(TestResult(step.cell_id, None, step.points, Verdict.MANUAL))
+                if is_code:
+                    self._cell(step, cell)
+            elif step.kind is StepKind.CODE or (is_code and self.bench.run_all):
+                self._cell(step, cell)
+        return tests
+
+    # ------------------------------------------------------------------ cells
+    def _cell(self, step: Step, cell: dict) -> None:
+        run = self._run_cell(step)
+        cell["outputs"] = run.outputs
+        if run.status in (Status.TIMEOUT, Status.KILLED):
+            self.flags.append(f"cell '{step.cell_id}' {_END[run.status]} and was left out")
+            self._replace_runner()
+        elif run.status is not Status.NOT_RUN:
+            self.ran.append(step)
+
+    def _run_cell(self, step: Step) -> CellRun:
+        if self._out_of_time():
+            return CellRun(step.cell_id, Status.NOT_RUN, [_said(Status.NOT_RUN)])
+        self.turn += 1
+        order = {"op": "run", "turn": self.turn, "source": step.source}
+        deadline = min(self.deadline, deadline_in(self.limits.cell_s))
+        try:
+            self.runner.channel.send(encode(order), deadline)
+            reply = decode(self.runner.channel.recv(deadline))
+            if reply["turn"] != self.turn:
+                raise WireError("an answer to another question")
+            outputs = _checked_outputs(reply["outputs"])
+            return CellRun(step.cell_id, Status(reply["status"]), outputs, float(reply["seconds"]))
+        except ChannelTimeout:
+            return CellRun(step.cell_id, Status.TIMEOUT, [_said(Status.TIMEOUT)])
+        except (ChannelClosed, WireError, KeyError, TypeError, ValueError):
+            return CellRun(step.cell_id, Status.KILLED, [_said(Status.KILLED)])
+
+    def _out_of_time(self) -> bool:
+        if time.monotonic() < self.deadline:
+            return False
+        if not self.over_budget:
+            self.over_budget = True
+            self.flags.append(
+                f"more than {self.limits.submission_s:g} s in all: the rest was not run"
+            )
+        return True
+
+    def _replace_runner(self) -> None:
+        """A fresh runner, brought to where the last one was, offenders left out."""
+        again, self.ran = self.ran, []
+        self.runner.end()
+        self._start_runner()
+        for step in again:
+            if self._run_cell(step).status in (Status.TIMEOUT, Status.KILLED):
+                # It ran before and does not now: leave it out as well.
+                self.flags.append(f"cell '{step.cell_id}' did not run a second time")
+                return self._replace_runner()
+            self.ran.append(step)
+
+    # ------------------------------------------------------------------ tests
+    def _test(self, step: Step, cell: dict) -> TestResult:
+        if self._out_of_time():
+            cell["outputs"] = [_said(Status.NOT_RUN)]
+            return TestResult(step.cell_id, 0.0, step.points, Verdict.TIMEOUT, _NO_TIME)
+        if self.judge is None:
+            return self._test_inline(step, cell)
+        try:
+            reply = self._ask_judge(step)
+        except (ChannelClosed, ChannelTimeout, WireError) as error:
+            self.judge.end()
+            self._start_judge()
+            cell["outputs"] = []
+            text = f"the grader could not run this test ({error}); a person will look"
+            self.flags.append(f"test '{step.cell_id}': {text}")
+            return TestResult(step.cell_id, None, step.points, Verdict.INTERNAL, text)
+        cell["outputs"] = reply["outputs"]
+        self.dead |= set(reply["timed_out"])
+        verdict, message = Verdict(reply["verdict"]), reply["message"]
+        self._note_trouble(step, verdict, message)
+        rows = tuple(CheckRow(**row) for row in reply["checks"])
+        return TestResult(step.cell_id, reply["score"], step.points, verdict, message, rows)
+
+    def _ask_judge(self, step: Step) -> dict:
+        theirs, line = socket.socketpair()
+        try:
+            try:
+                self.runner.channel.send(encode({"op": "test"}), deadline_in(10), [theirs.fileno()])
+            except (ChannelClosed, ChannelTimeout):
+                # It died after its last answer; whatever did that is still in there.
+                self._replace_runner()
+                self.runner.channel.send(encode({"op": "test"}), deadline_in(10), [theirs.fileno()])
+            theirs.close()
+            order = {"id": step.cell_id, "dead": sorted(self.dead)}
+            self.judge.channel.send(encode(order), deadline_in(10), [line.fileno()])
+        finally:
+            theirs.close()
+            line.close()
+        return decode(self.judge.channel.recv(deadline_in(self.limits.test_s + _GRACE_S)))
+
+    def _note_trouble(self, step: Step, verdict: Verdict, message: str) -> None:
+        if verdict in (Verdict.TIMEOUT, Verdict.KILLED, Verdict.TAMPERED, Verdict.MEMORY):
+            self.flags.append(f"test '{step.cell_id}': {message or verdict.value}")
+
+    def _test_inline(self, step: Step, cell: dict) -> TestResult:
+        """nbgrader's way: the test runs among the student's cells, its output is the grade."""
+        from nbgrader.utils import determine_grade  # two seconds to load
+
+        run = self._run_cell(step)
+        cell["outputs"] = run.outputs
+        if run.status in (Status.TIMEOUT, Status.KILLED):
+            self.flags.append(f"test '{step.cell_id}' {_END[run.status]}")
+            self._replace_runner()
+            verdict = Verdict.TIMEOUT if run.status is Status.TIMEOUT else Verdict.KILLED
+            return TestResult(step.cell_id, 0.0, step.points, verdict, _END[run.status])
+        self.ran.append(step)
+        try:
+            score, _ = determine_grade(nbformat.from_dict(cell))
+        except (ValueError, KeyError) as error:
+            text = f"nbgrader cannot read the points of this cell ({error})"
+            return TestResult(step.cell_id, None, step.points, Verdict.INTERNAL, text)
+        verdict = Verdict.PASSED if score >= step.points else Verdict.FAILED
+        return TestResult(step.cell_id, float(score), step.points, verdict)
+
+
+_END = {Status.TIMEOUT: "did not finish within its time", Status.KILLED: "ended the process"}
+_NO_TIME = "not run: the time for the whole submission was over"
+_SAID = {
+    Status.TIMEOUT: (
+        "Timeout",
+        "this cell did not finish within its time and was left out",
+    ),
+    Status.KILLED: ("ProcessEnded", "this cell ended the process and was left out"),
+    Status.NOT_RUN: ("NotRun", _NO_TIME),
+}
+
+
+def _said(status: Status) -> dict:
+    name, text = _SAID[status]
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
+
+
+def _checked_outputs(told) -> list[dict]:
+    """Outputs that came through the wall, as valid nbformat or not at all."""
+    if not isinstance(told, list):
+        raise WireError("outputs that are no list")
+    return [good for good in (output(one) for one in told[:1000]) if good is not None]

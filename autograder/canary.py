@@ -1,0 +1,118 @@
+"""Try each forbidden act inside the walls and say which were possible.
+
+The acts are written as a cell and run as any student's cell is run: what they can
+do, a submission can do.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import socket
+import tempfile
+
+from autograder.errors import SandboxError
+from autograder.model import Limits
+from autograder.sandbox import Zygote
+from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
+from autograder.wire.peer import deadline_in
+
+_ACTS = """
+import ctypes, json, os, socket, sys
+libc = ctypes.CDLL(None, use_errno=True)
+possible = []
+
+def attempt(name, act):
+    try:
+        done = act()
+    except BaseException:
+        return
+    if done:
+        possible.append(name)
+
+def readable(path):
+    with open(path, "rb") as file:
+        file.read(1)
+    return True
+
+def connect(family, address):
+    with socket.socket(family, socket.SOCK_STREAM) as line:
+        line.settimeout(0.5)
+        line.connect(address)
+    return True
+
+attempt("read a file of the grader's", lambda: readable(SECRET))
+attempt("read the accounts of this machine", lambda: readable("/etc/shadow"))
+attempt("see other processes", lambda: any(n.isdigit() for n in os.listdir("/proc")))
+attempt("write beside the interpreter", lambda: open(os.path.join(sys.prefix, "x"), "w"))
+attempt("write into /usr", lambda: open("/usr/x", "w"))
+attempt("reach the network", lambda: connect(socket.AF_INET, ("127.0.0.1", PORT)))
+attempt("open a raw socket", lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0))
+attempt("become root", lambda: os.geteuid() == 0 or os.setuid(0) is None)
+attempt("make a namespace", lambda: libc.unshare(0x10000000) == 0)
+attempt("mount", lambda: libc.mount(b"none", b"/tmp", b"tmpfs", 0, None) == 0)
+attempt("trace a process", lambda: libc.ptrace(0, 0, None, None) == 0)
+attempt("see the grader's environment", lambda: MARK in os.environ)
+attempt("fill the disk", lambda: [open(f"f{i}", "wb").write(bytes(2**20)) for i in range(LIMIT_MB)])
+for i in range(LIMIT_MB):
+    if os.path.exists(f"f{i}"):
+        os.remove(f"f{i}")
+
+def spawn():
+    children = []
+    try:
+        for _ in range(PROCESSES + 8):
+            pid = os.fork()
+            if pid == 0:
+                import time
+                time.sleep(60)
+                os._exit(0)
+            children.append(pid)
+        return True
+    finally:
+        for pid in children:
+            os.kill(pid, 9)
+            os.waitpid(pid, 0)
+
+attempt("start processes without end", spawn)
+print("POSSIBLE " + json.dumps(possible))
+"""
+
+
+def possible_acts(runners: Zygote, limits: Limits) -> list[str]:
+    """Names of the forbidden acts that succeeded; empty where the walls hold."""
+    # Small limits, kept by the same means, are tried much faster.
+    limits = dataclasses.replace(limits, processes=16, files_mb=8)
+    with (
+        tempfile.NamedTemporaryFile(prefix="autograder-secret-") as secret,
+        socket.create_server(("127.0.0.1", 0)) as server,
+    ):
+        secret.write(b"secret")
+        secret.flush()
+        os.chmod(secret.name, 0o644)
+        values = {
+            "SECRET": secret.name,
+            "PORT": server.getsockname()[1],
+            "MARK": "AUTOGRADER_SECRET",
+            "LIMIT_MB": limits.files_mb * 2,
+            "PROCESSES": limits.processes,
+        }
+        head = "".join(f"{name} = {value!r}\n" for name, value in values.items())
+        return _run(runners, limits, head + _ACTS)
+
+
+def _run(runners: Zygote, limits: Limits, source: str) -> list[str]:
+    child = runners.spawn(limits, {"files": {}})
+    try:
+        child.channel.send(encode({"op": "run", "turn": 1, "source": source}))
+        reply = decode(child.channel.recv(deadline_in(30)))
+    except (ChannelClosed, ChannelTimeout) as error:
+        raise SandboxError(f"the trial of the walls did not come to an end: {error}") from error
+    finally:
+        child.end()
+    text = "".join(o.get("text", "") for o in reply["outputs"])
+    for line in text.splitlines():
+        if line.startswith("POSSIBLE "):
+            return json.loads(line.removeprefix("POSSIBLE "))
+    raise SandboxError(f"the trial of the walls failed: {reply['outputs']}"[:500])

@@ -1,0 +1,228 @@
+"""The command line of TAs and instructors: parse, call, print, exit code.
+
+Nothing else in this package prints. Exit codes: 0 all is well, 1 something needs
+a person or a gate is closed, 2 usage, 3 a fault of the grader.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from autograder import __version__
+from autograder.errors import AutograderError, GraderFault
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class _Main(click.Group):
+    """Turns our errors into one message and an exit code; a traceback is our bug."""
+
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except AutograderError as error:
+            err.print(f"[bold red]error:[/] {_plain(str(error))}")
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            err.print("\nstopped. What was graded is written; run the command again for the rest.")
+            ctx.exit(130)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception:
+            err.print(_plain(traceback.format_exc()))
+            err.print("[bold red]error:[/] this is a fault of the grader, please report it.")
+            ctx.exit(GraderFault.exit_code)
+
+
+@click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--course", default=".", metavar="DIR", help="The course's folder (default: here).")
+@click.version_option(__version__, prog_name="autograder")
+@click.pass_context
+def main(ctx: click.Context, course: str) -> None:
+    """Build homeworks from text, and grade what comes back behind a wall.
+
+    \b
+    autograder build                     solutions/ -> source/ -> release/
+    autograder check                     the gates between solutions and students
+    autograder grade hw1_linear_regression
+    autograder doctor                    can this machine isolate?
+    """
+    ctx.obj = course
+
+
+def _plain(text: str) -> str:
+    """Text that is not ours, safe to print: no markup, no control characters."""
+    from rich.markup import escape
+
+    return escape("".join(c if c.isprintable() or c in "\n\t" else "?" for c in text))
+
+
+def _course(ctx: click.Context):
+    from autograder.course import Course
+
+    return Course(ctx.obj)
+
+
+@main.command()
+@click.argument("homeworks", nargs=-1, metavar="[HW]...")
+@click.pass_context
+def build(ctx: click.Context, homeworks: tuple[str, ...]) -> None:
+    """Build source/ and release/ from the text in solutions/.
+
+    \b
+    autograder build
+    autograder build hw1_linear_regression
+    """
+    from autograder.build import build as build_homeworks
+
+    course = _course(ctx)
+    for written in build_homeworks(course, homeworks):
+        out.print(f"{written.action:>9}  {_plain(str(written.path.relative_to(course.root)))}")
+
+
+@main.command()
+@click.argument("homeworks", nargs=-1, metavar="[HW]...")
+@click.option("--no-grading", is_flag=True, help="Leave out the gates that grade the master.")
+@click.pass_context
+def check(ctx: click.Context, homeworks: tuple[str, ...], no_grading: bool) -> None:
+    """Try every gate between the solutions and the students, and say what to mend.
+
+    \b
+    autograder check
+    autograder check hw1_linear_regression
+    """
+    from autograder.gates import check as check_homeworks
+    from autograder.marking import grade_notebooks
+
+    grade = None if no_grading else grade_notebooks
+    findings = check_homeworks(
+        _course(ctx), homeworks, grade, lambda line: out.print(_plain(line), style="dim")
+    )
+    for finding in findings:
+        out.print(_plain(str(finding)), style="yellow" if finding.severity == "warning" else "red")
+    faults = [f for f in findings if f.severity == "error"]
+    if faults:
+        out.print(f"\n{len(faults)} to mend; see above.")
+        ctx.exit(1)
+    out.print("all gates are open")
+
+
+@main.command()
+@click.argument("homework", metavar="HW")
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; repeat.")
+@click.option("--jobs", type=click.IntRange(1), help="Submissions at once (default: processors).")
+@click.option("--force", is_flag=True, help="Grade everything again, also what has not changed.")
+@click.option(
+    "--isolation",
+    type=click.Choice(["split", "inline"]),
+    help="split: tests outside the student's process. inline: inside it, nbgrader's way, "
+    "for courses whose tests need that. Default: what assignment.toml says, else split.",
+)
+@click.option("--run-all", is_flag=True, help="Run the cells that only show something, too.")
+@click.option(
+    "--without-sandbox",
+    is_flag=True,
+    help="Grade on a machine that cannot isolate. Every result is stamped with it.",
+)
+@click.option("--json", "json_file", type=click.Path(dir_okay=False), metavar="FILE")
+@click.option("--quiet", is_flag=True, help="No progress bar, no table.")
+@click.pass_context
+def grade(
+    ctx, homework, students, jobs, force, isolation, run_all, without_sandbox, json_file, quiet
+) -> None:
+    """Grade what was handed in for HW, behind the wall.
+
+    Reads submitted/<student>/HW/*.ipynb; writes the gradebook, autograded/ and feedback/.
+
+    \b
+    autograder grade hw1_linear_regression
+    autograder grade hw1_linear_regression --student ada --json ada.json
+    """
+    from autograder import grading
+    from autograder.engine import Settings
+    from autograder.reporting import print_report
+
+    course = _course(ctx)
+    assignment = course.assignment(homework)
+    submissions = grading.chosen_submissions(course, assignment, students)
+    settings = Settings(
+        isolation=isolation or assignment.isolation,
+        walls=not without_sandbox,
+        run_all=run_all,
+        seed=grading.run_seed(course, assignment),
+    )
+    _require_walls(settings)
+    with _progress(quiet) as progress:
+        task = progress.add_task("warming up", total=len(submissions))
+        report = grading.grade_assignment(
+            course,
+            assignment,
+            submissions,
+            settings,
+            jobs,
+            on_result=lambda r: progress.update(task, advance=1, description=_plain(r.student)),
+            on_ready=lambda: progress.update(task, description="grading"),
+        )
+    if json_file:
+        Path(json_file).write_text(json.dumps(report.as_json(), indent=1) + "\n")
+    if not quiet:
+        print_report(out, course, report)
+    ctx.exit(report.exit_code)
+
+
+def _require_walls(settings) -> None:
+    from autograder.errors import SandboxError
+    from autograder.walls import missing
+
+    lacks = missing() if settings.walls else []
+    if lacks:
+        raise SandboxError(
+            "this machine cannot isolate, so nothing was graded: "
+            + "; ".join(lacks)
+            + ". Run `autograder doctor`, or see --without-sandbox."
+        )
+
+
+def _progress(quiet: bool) -> Progress:
+    return Progress(
+        TextColumn("{task.description:<16.16}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=err,
+        disable=quiet,
+        transient=True,
+    )
+
+
+@main.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Say whether this machine can isolate, what is missing and how to get it.
+
+    \b
+    autograder doctor
+    """
+    from autograder.doctor import examine
+
+    healthy = True
+    for finding in examine():
+        mark = "[green]✓[/]" if finding.good else "[red]✗[/]"
+        out.print(f"{mark} {_plain(finding.what)}")
+        if finding.remedy:
+            out.print(f"    {_plain(finding.remedy)}")
+        healthy &= finding.good
+    ctx.exit(0 if healthy else 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,190 @@
+"""The engine: warm parents, the master of one assignment, one submission at a time.
+
+Whatever a submission holds, `Engine.grade` returns a result: a score, or a named
+reason why a person has to look.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass, field
+
+from autograder.attempt import Attempt, Bench
+from autograder.errors import NotebookError
+from autograder.model import (
+    FAILED,
+    GRADED,
+    NEEDS_PERSON,
+    Assignment,
+    NotebookResult,
+    Submission,
+    SubmissionResult,
+    TestResult,
+    Verdict,
+)
+from autograder.notebook import StepKind, master_steps, read_notebook, rebuild
+from autograder.sandbox import Zygote
+
+_GRACE_S = 10.0  # a judge past its own deadline by this much is itself at fault
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a grading run is done; what it says is stamped on every result.
+
+    seed : secret, the same for all students of the run; hidden inputs come from it
+    """
+
+    isolation: str = "split"
+    walls: bool = True
+    run_all: bool = False
+    seed: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+
+    def stamp(self) -> str:
+        return f"{self.isolation}, {'sandboxed' if self.walls else 'NOT SANDBOXED'}"
+
+
+class Engine:
+    """Two warm parents and the master of one assignment. Use as a context manager.
+
+    masters : notebook name -> nbformat dictionary of the master (source/)
+    releases : the same of what students were given, where it is known
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        masters: dict[str, dict],
+        releases: dict[str, dict] | None = None,
+        settings: Settings | None = None,
+    ):
+        self.assignment = assignment
+        self.masters, self.releases = masters, releases or {}
+        self.settings = settings or Settings()
+        files = {path.name: path.read_bytes() for path in assignment.companions}
+        self.runners = Zygote("runner", walls=self.settings.walls)
+        try:
+            self.judges = None
+            if self.settings.isolation == "split":
+                self.judges = Zygote("judge", walls=False)
+                self.judges.prepare(self._told_to_judges(files))
+        except BaseException:
+            self.close()
+            raise
+        self.bench = Bench(
+            self.runners,
+            self.judges,
+            assignment.limits,
+            files,
+            self.settings.seed,
+            self.settings.run_all,
+        )
+
+    def _told_to_judges(self, files: dict[str, bytes]) -> dict:
+        notebooks = {}
+        for name, master in self.masters.items():
+            steps = master_steps(master)
+            locked = [_is_locked(cell) for cell in master["cells"]]
+            notebooks[name] = {
+                "given": [
+                    {"source": s.source, "locked": locked[i]}
+                    for i, s in enumerate(steps)
+                    if s.kind is StepKind.CODE and not _is_solution(master["cells"][i])
+                ],
+                "tests": [
+                    {"id": s.cell_id, "source": s.source, "points": s.points}
+                    for s in steps
+                    if s.kind is StepKind.TEST
+                ],
+            }
+        return {"files": files, "notebooks": notebooks}
+
+    def close(self) -> None:
+        for zygote in (self.runners, self.judges):
+            if zygote is not None:
+                zygote.close()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+    # ------------------------------------------------------------ submissions
+    def grade(self, submission: Submission) -> SubmissionResult:
+        """Grade what one student handed in. Never raises for what is in it."""
+        began = time.monotonic()
+        flags = [f"left alone, as it belongs to no notebook: {p.name}" for p in submission.strays]
+        results, trouble = [], False
+        for name, master in self.masters.items():
+            path = submission.notebooks.get(name)
+            if path is None:
+                flags.append(f"{name}.ipynb is missing")
+                results.append(_ungraded(name, master))
+                trouble = True
+                continue
+            try:
+                submitted, found = read_notebook(path)
+                flags += found
+                results.append(self.grade_notebook(name, submitted, flags))
+            except NotebookError as error:
+                flags.append(str(error))
+                results.append(_ungraded(name, master))
+                trouble = True
+        internal = any(t.verdict is Verdict.INTERNAL for n in results for t in n.tests)
+        return SubmissionResult(
+            submission.student,
+            submission.assignment,
+            NEEDS_PERSON if trouble or internal else GRADED,
+            tuple(results),
+            tuple(flags),
+            time.monotonic() - began,
+            self.settings.stamp(),
+        )
+
+    def fault(self, submission: Submission, error: BaseException) -> SubmissionResult:
+        """The result that says that the grader failed, and not the student."""
+        results = tuple(_ungraded(n, m) for n, m in self.masters.items())
+        text = f"the grader failed here, not the student: {type(error).__name__}: {error}"
+        return SubmissionResult(
+            submission.student,
+            submission.assignment,
+            FAILED,
+            results,
+            (text,),
+            0.0,
+            self.settings.stamp(),
+        )
+
+    def grade_notebook(self, name: str, submitted: dict, flags: list[str]) -> NotebookResult:
+        """Grade one notebook that was read; `flags` grows by what was noticed."""
+        rebuilt = rebuild(self.masters[name], submitted, self.releases.get(name))
+        flags += rebuilt.flags
+        with Attempt(self.bench, name, rebuilt) as attempt:
+            tests = attempt.run()
+        flags += attempt.flags
+        return NotebookResult(name, tuple(tests), rebuilt.notebook)
+
+
+def _ungraded(name: str, master: dict) -> NotebookResult:
+    """No notebook to grade: nobody's zero, a person's work."""
+    text = "not graded yet; a person will look"
+    tests = tuple(
+        TestResult(step.cell_id, None, step.points, Verdict.INTERNAL, text)
+        for step in master_steps(master)
+        if step.points
+    )
+    return NotebookResult(name, tests)
+
+
+def _nbgrader(cell: dict) -> dict:
+    return cell.get("metadata", {}).get("nbgrader", {})
+
+
+def _is_locked(cell: dict) -> bool:
+    return bool(_nbgrader(cell).get("locked")) and not _is_solution(cell)
+
+
+def _is_solution(cell: dict) -> bool:
+    return bool(_nbgrader(cell).get("solution"))

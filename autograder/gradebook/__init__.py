@@ -1,0 +1,27 @@
+"""nbgrader's gradebook, written one submission at a time.
+
+The tables are nbgrader's own models, so that formgrader, `nbgrader export` and
+`nbgrader generate_feedback` read them as if nbgrader had written them. What
+differs is the way: nbgrader opens the database anew for every preprocessor and
+commits every grade; here a submission is one transaction of a few statements.
+
+Whose column is whose: `auto_score`, `needs_manual_grade` and `auto_comment` are
+ours and are replaced at each regrade; `manual_score`, `extra_credit`,
+`manual_comment`, `flagged` and penalties belong to people and are never touched.
+
+    book.py        GradebookWriter: register a homework, write results, read marks
+    database.py    opens the database, tells in words what is wrong with it
+    master.py      what nbgrader keeps of a master notebook
+    register.py    puts that into the database
+    shape.py       which rows a submission must have
+    writer.py      writes them
+    marks.py       what people gave
+    autograded.py  the notebooks that formgrader shows
+"""
+
+from autograder.gradebook.autograded import read_timestamp, write_autograded
+from autograder.gradebook.book import GradebookWriter
+from autograder.gradebook.marks import Mark
+from autograder.gradebook.master import course_config
+
+__all__ = ["GradebookWriter", "Mark", "course_config", "read_timestamp", "write_autograded"]

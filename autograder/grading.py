@@ -1,0 +1,197 @@
+"""One grading run: read what came, grade it, write gradebook, notebooks and pages.
+
+What is written for one submission is written before the next result is taken, so
+a run that is interrupted has lost nothing that was done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autograder import __version__
+from autograder.build import read_masters
+from autograder.course import Course
+from autograder.engine import Engine, Settings
+from autograder.errors import CourseError, SandboxError
+from autograder.feedback import write_class_page, write_feedback
+from autograder.gradebook import GradebookWriter, read_timestamp, write_autograded
+from autograder.model import FAILED, NEEDS_PERSON, Assignment, Submission, SubmissionResult
+from autograder.notebook import read_notebook
+from autograder.pool import grade_all
+
+
+@dataclass
+class Report:
+    """What a grading run did, for the table on the screen and for --json."""
+
+    assignment: Assignment
+    engine: dict
+    results: list[SubmissionResult] = field(default_factory=list)
+    class_page: Path | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 all graded, 1 something needs a person, 3 the grader failed somewhere."""
+        statuses = {result.status for result in self.results}
+        return 3 if FAILED in statuses else 1 if NEEDS_PERSON in statuses else 0
+
+    def as_json(self) -> dict:
+        ordered = sorted(self.results, key=lambda r: r.student)
+        return {
+            "assignment": self.assignment.name,
+            "engine": self.engine,
+            "submissions": [_submission_json(result) for result in ordered],
+        }
+
+
+def _submission_json(result: SubmissionResult) -> dict:
+    return {
+        "student": result.student,
+        "status": result.status,
+        "score": result.score,
+        "max_score": result.max_score,
+        "seconds": round(result.seconds, 3),
+        "flags": list(result.flags),
+        "notebooks": [
+            {
+                "name": notebook.name,
+                "tests": [
+                    {
+                        "id": t.id,
+                        "score": t.score,
+                        "max_score": t.max_score,
+                        "verdict": t.verdict.value,
+                        "message": t.message,
+                    }
+                    for t in notebook.tests
+                ],
+            }
+            for notebook in result.notebooks
+        ],
+    }
+
+
+def chosen_submissions(
+    course: Course, assignment: Assignment, students: Sequence[str]
+) -> list[Submission]:
+    """What lies in submitted/ for this homework, of these students or of all."""
+    found = course.submissions(assignment.name)
+    if not students:
+        if not found:
+            where = course.folder("submitted", assignment.name, "<student>")
+            raise CourseError(
+                f"nobody has handed in {assignment.name}: no notebook lies in {where}. "
+                "Collect the submissions first."
+            )
+        return found
+    known = {s.student: s for s in found}
+    lacking = [s for s in students if s not in known]
+    if lacking:
+        raise CourseError(
+            f"{', '.join(lacking)}: nothing handed in for {assignment.name}; "
+            f"there is work of {len(known)} others in {course.path('submitted')}."
+        )
+    return [known[s] for s in dict.fromkeys(students)]
+
+
+def releases_of(course: Course, assignment: Assignment) -> dict[str, dict]:
+    """The notebooks as students got them, where they are known."""
+    folder = course.folder("release", assignment.name)
+    paths = {name: folder / f"{name}.ipynb" for name in assignment.masters}
+    return {name: read_notebook(path)[0] for name, path in paths.items() if path.is_file()}
+
+
+def grade_assignment(
+    course: Course,
+    assignment: Assignment,
+    submissions: Sequence[Submission],
+    settings: Settings,
+    jobs: int | None,
+    on_result: Callable[[SubmissionResult], None] = lambda result: None,
+    on_ready: Callable[[], None] = lambda: None,
+) -> Report:
+    """Grade, and write everything that a grading run leaves behind."""
+    masters = read_masters(course, assignment.name)
+    releases = releases_of(course, assignment)
+    report = Report(assignment, engine_facts(settings))
+    by_student = {s.student: s for s in submissions}
+    with GradebookWriter(course.gradebook_url) as book:
+        book.ensure_assignment(assignment, masters, course.config)
+        with Engine(assignment, masters, releases, settings) as engine:
+            if settings.walls:
+                try_the_walls(engine)
+            on_ready()
+            for result in grade_all(engine, submissions, jobs):
+                folder = by_student[result.student].folder
+                write_autograded(course.root, result, folder)
+                book.write(result, read_timestamp(folder))
+                marks = book.marks(assignment.name, result.student)
+                write_feedback(course.root, assignment, result, masters, marks)
+                report.results.append(replace(result, notebooks=_without_cells(result)))
+                on_result(result)
+    report.class_page = write_class_page(course.root, assignment, report.results)
+    return report
+
+
+def _without_cells(result: SubmissionResult):
+    """A class of thousands must not be kept in memory with all its figures."""
+    return tuple(replace(n, notebook=None) for n in result.notebooks)
+
+
+def engine_facts(settings: Settings) -> dict:
+    """What isolation is really in force, and which versions grade."""
+    import numpy
+
+    return {
+        "isolation": settings.isolation,
+        "sandboxed": settings.walls,
+        "stamp": settings.stamp(),
+        "seed_sha256": hashlib.sha256(settings.seed.encode()).hexdigest()[:16],
+        "versions": {
+            "autograder": __version__,
+            "python": platform.python_version(),
+            "numpy": numpy.__version__,
+        },
+    }
+
+
+def run_seed(course: Course, assignment: Assignment) -> str:
+    """The secret that hidden inputs are drawn from: made once per homework, kept.
+
+    It lies beside the gradebook, readable to its owner alone, so that grading again
+    gives every score again.
+    """
+    path = course.path("autograded") / ".seeds.json"
+    seeds = json.loads(path.read_text()) if path.is_file() else {}
+    if assignment.name not in seeds:
+        seeds[assignment.name] = secrets.token_hex(16)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(file, "w") as out:
+            json.dump(seeds, out, indent=1)
+        os.replace(fresh, path)
+    return seeds[assignment.name]
+
+
+def try_the_walls(engine: Engine) -> None:
+    """Try every forbidden act inside, once, before any student's code.
+
+    Raises SandboxError naming each act that was possible.
+    """
+    from autograder.canary import possible_acts
+
+    possible = possible_acts(engine.runners, engine.assignment.limits)
+    if possible:
+        raise SandboxError(
+            "the sandbox lets through what it must not: "
+            + "; ".join(possible)
+            + ". Nothing was graded. Run `autograder doctor`."
+        )

@@ -1,0 +1,91 @@
+"""The summary of a grading run, as a table in the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from statistics import median
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from autograder.course import Course
+from autograder.grading import Report
+from autograder.model import GRADED, SubmissionResult, Verdict
+
+_MAX_NOTES = 3
+
+
+def print_report(console: Console, course: Course, report: Report) -> None:
+    """Print one row a student, then what needs a person, then where things lie."""
+    table = Table(title=f"{report.assignment.title}: {len(report.results)} submissions")
+    table.add_column("student", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("worth knowing")
+    for result in sorted(report.results, key=lambda r: r.student):
+        table.add_row(
+            _safe(result.student), _score(result), _bar(result), "\n".join(_notes(result))
+        )
+    console.print(table)
+    _print_summary(console, report)
+    for what, where in (
+        ("gradebook", course.gradebook_url),
+        ("notebooks", course.path("autograded")),
+        ("feedback", course.path("feedback")),
+        ("class", report.class_page),
+    ):
+        console.print(f"{what:>10}  {_safe(str(where))}")
+    if not report.engine["sandboxed"]:
+        console.print("[bold red]graded WITHOUT a sandbox[/]: submissions could do anything here")
+
+
+def _score(result: SubmissionResult) -> str:
+    if result.status != GRADED:
+        return "—"
+    waiting = sum(t.max_score for t in _manual(result))
+    return f"{result.score:g}/{result.max_score - waiting:g}"
+
+
+def _manual(result: SubmissionResult):
+    return [t for n in result.notebooks for t in n.tests if t.verdict is Verdict.MANUAL]
+
+
+def _bar(result: SubmissionResult, width: int = 10) -> str:
+    reachable = result.max_score - sum(t.max_score for t in _manual(result))
+    if result.status != GRADED or not reachable:
+        return ""
+    full = round(width * result.score / reachable)
+    return "█" * full + "·" * (width - full)
+
+
+def _notes(result: SubmissionResult) -> list[str]:
+    notes = [] if result.status == GRADED else [f"[bold red]{result.status}[/]"]
+    flags = [_safe(flag) for flag in result.flags]
+    notes += flags[:_MAX_NOTES]
+    if len(flags) > _MAX_NOTES:
+        notes.append(f"… and {len(flags) - _MAX_NOTES} more, on the class page")
+    return notes
+
+
+def _print_summary(console: Console, report: Report) -> None:
+    graded = [r.score for r in report.results if r.status == GRADED]
+    if graded:
+        console.print(
+            f"{len(graded)} graded, median {median(graded):g}, "
+            f"from {min(graded):g} to {max(graded):g}"
+        )
+    waiting = Counter(r.status for r in report.results if r.status != GRADED)
+    for status, count in waiting.items():
+        console.print(f"[bold red]{count} {status}[/]: see the table")
+    manual = Counter(t.id for r in report.results for t in _manual(r))
+    for cell, count in manual.items():
+        console.print(
+            f"{count} answers to '{_safe(cell)}' wait for manual grading: `nbgrader formgrader`"
+        )
+
+
+def _safe(text: str, limit: int = 200) -> str:
+    """A student's text in our table: one line, bounded, no markup, no control characters."""
+    line = "".join(c if c.isprintable() else " " for c in text)
+    return escape(line if len(line) <= limit else line[: limit - 1] + "…")

@@ -1,0 +1,179 @@
+"""OUTSIDE the wall: starts, limits and ends what is inside. Never reads scores.
+
+`Zygote` holds a warm parent; `Zygote.spawn()` gives a `Child`: a channel to talk
+over and `end()`, which returns only when the child's whole process tree is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import itertools
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+
+from autograder.errors import SandboxError
+from autograder.model import Limits
+from autograder.wire import Channel, ChannelClosed, ChannelTimeout, decode, encode
+from autograder.wire.peer import deadline_in
+
+_START_S = 120.0  # a cold disk and a font cache to build
+_HELLO_S = 30.0
+
+
+class Zygote:
+    """The driver's handle of one warm parent process."""
+
+    def __init__(self, role: str, walls: bool):
+        self.role, self.walls = role, walls
+        self._mount_point = tempfile.TemporaryDirectory(prefix="autograder-")
+        ours, theirs = socket.socketpair()
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-s", "-m", "autograder.zygote", role, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env=_environment(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self.channel = Channel(ours)
+        self._keys = itertools.count(1)
+        self._lock = threading.Lock()
+        self._ended: dict[int, int] = {}
+        self._news = threading.Condition()
+        self._prepared: list[str] = []
+        self._say(walls=walls, mount_point=self._mount_point.name)
+        self._await_hello()
+        threading.Thread(target=self._listen, daemon=True, name=f"{role}-news").start()
+
+    def _say(self, fds=(), **order) -> None:
+        with self._lock:
+            self.channel.send(encode(order), fds=fds)
+
+    def _await_hello(self) -> None:
+        try:
+            hello = decode(self.channel.recv(deadline_in(_START_S)))
+        except (ChannelClosed, ChannelTimeout) as error:
+            self.close()
+            raise SandboxError(f"the {self.role}'s warm process did not start: {error}") from error
+        if hello.get("error") or hello["walls"] != self.walls:
+            self.close()
+            raise SandboxError(
+                f"the walls around the {self.role} could not be built: {hello.get('error')}. "
+                "Run `autograder doctor` to see what this machine lacks."
+            )
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                event = decode(self.channel.recv())
+            except Exception:
+                event = {"event": "gone"}
+            with self._news:
+                match event["event"]:
+                    case "ended":
+                        self._ended[event["key"]] = event["code"]
+                    case "prepared":
+                        self._prepared.append(event["error"])
+                    case "gone":
+                        self._prepared.append("the warm process has ended")
+                        self._news.notify_all()
+                        return
+                self._news.notify_all()
+
+    def prepare(self, payload: dict) -> None:
+        """Load something once that every later child inherits."""
+        self._prepared.clear()
+        self._say(op="prepare", payload=payload)
+        with self._news:
+            self._news.wait_for(lambda: self._prepared, timeout=_START_S)
+        error = self._prepared.pop() if self._prepared else "no answer"
+        if error:
+            raise SandboxError(f"the {self.role} could not prepare: {error}")
+
+    def spawn(self, limits: Limits, payload=None) -> Child:
+        """A fresh child that has said hello. SandboxError if its walls failed."""
+        key = next(self._keys)
+        ours, theirs = socket.socketpair()
+        order = {"key": key, "limits": dataclasses.asdict(limits), "payload": payload}
+        try:
+            self._say(op="spawn", fds=[theirs.fileno()], **order)
+        except ChannelClosed as error:
+            raise SandboxError(f"the {self.role}'s warm process has ended") from error
+        finally:
+            theirs.close()
+        child = Child(self, key, Channel(ours))
+        try:
+            hello = decode(child.channel.recv(deadline_in(_HELLO_S)))
+        except (ChannelClosed, ChannelTimeout) as error:
+            child.end()
+            raise SandboxError(f"a {self.role} did not say hello: {error}") from error
+        if "fault" in hello:
+            child.end()
+            raise SandboxError(f"a {self.role} could not start: {hello['fault']}")
+        return child
+
+    def wait_ended(self, key: int) -> int | None:
+        """How child `key` ended: an exit code, or minus a signal. None if unknown."""
+        with self._news:
+            done = self._news.wait_for(
+                lambda: key in self._ended or self.process.poll() is not None, timeout=_HELLO_S
+            )
+            return self._ended.pop(key, None) if done else None
+
+    def kill(self, key: int) -> None:
+        with contextlib.suppress(ChannelClosed):  # with its zygote gone, the child is gone too
+            self._say(op="kill", key=key)
+
+    def close(self) -> None:
+        """End the zygote; the kernel ends everything that it ever started."""
+        self.channel.close()
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._mount_point.cleanup()
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+
+class Child:
+    """One process tree behind the wall (or one judge)."""
+
+    def __init__(self, zygote: Zygote, key: int, channel: Channel):
+        self._zygote, self._key, self.channel = zygote, key, channel
+        self._code: int | None = None
+        self._over = False
+
+    def end(self) -> int | None:
+        """End it and everything that it started; return when all that is so."""
+        if not self._over:
+            self._over = True
+            self._zygote.kill(self._key)
+            self.channel.close()
+            self._code = self._zygote.wait_ended(self._key)
+        return self._code
+
+
+def _environment() -> dict[str, str]:
+    """What a warm process is started with: nothing that could be a secret."""
+    keep = ("PYTHONPATH", "PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "MPLCONFIGDIR")
+    return {
+        **{name: os.environ[name] for name in keep if name in os.environ},
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **{f"{n}_NUM_THREADS": "1" for n in ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "VECLIB")},
+        # numpy's advice to the kernel about huge pages makes every fork slower
+        "NUMPY_MADVISE_HUGEPAGE": "0",
+    }

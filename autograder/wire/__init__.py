@@ -1,0 +1,36 @@
+"""The bytes that cross the wall, and the talk that they carry.
+
+    kinds.py     what may cross
+    encoder.py   values to bytes; no pickle
+    decoder.py   bytes to values, within bounds; nothing is executed
+    changes.py   what a call changed in place
+    channel.py   one length-prefixed message after another over a socket
+    peer.py      call, look up and call back, with what was changed in place
+
+Both sides load these files. The judge trusts nothing that comes out of them
+but the *form* of a value: whatever the student's process writes into its
+channel, the worst that decodes from it is a wrong answer.
+"""
+
+from autograder.wire.changes import apply_changes
+from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout
+from autograder.wire.decoder import Decoder, decode
+from autograder.wire.encoder import Encoder, encode
+from autograder.wire.kinds import Bounds, CannotCross, Handle
+from autograder.wire.peer import Peer, RemoteError
+
+__all__ = [
+    "Bounds",
+    "CannotCross",
+    "Channel",
+    "ChannelClosed",
+    "ChannelTimeout",
+    "Decoder",
+    "Encoder",
+    "Handle",
+    "Peer",
+    "RemoteError",
+    "apply_changes",
+    "decode",
+    "encode",
+]

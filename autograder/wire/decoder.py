@@ -1,0 +1,248 @@
+"""Bytes to values, trusting nothing about the bytes.
+
+Nodes and depth are bounded, and every length is checked against the bytes that
+are really there before anything is allocated. Whatever is not exactly what an
+Encoder writes is a WireError.
+"""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+
+from autograder.errors import WireError
+from autograder.wire.kinds import (
+    ARRAY_KINDS,
+    BIT_GENERATORS,
+    C128,
+    F64,
+    I64,
+    MAX_INT_BYTES,
+    TYPES,
+    U32,
+    U64,
+    Bounds,
+    Handle,
+)
+
+
+class Decoder:
+    """Read what an Encoder wrote; `resolve` turns a Handle into an object."""
+
+    def __init__(self, data, resolve=None, shared=(), bounds: Bounds = Bounds()):
+        self.data = memoryview(data)
+        self.at = 0
+        self.resolve = resolve or (lambda handle: handle)
+        self.shared = list(shared)
+        self.nodes_left = bounds.nodes
+        self.depth_left = bounds.depth
+
+    def finish(self) -> None:
+        if self.at != len(self.data):
+            raise WireError(f"{len(self.data) - self.at} bytes follow the end of the message")
+
+    def _take(self, n: int) -> memoryview:
+        end = self.at + n
+        if n < 0 or end > len(self.data):
+            raise WireError(f"{n} bytes announced, {len(self.data) - self.at} there")
+        piece = self.data[self.at : end]
+        self.at = end
+        return piece
+
+    def _count(self) -> int:
+        return U32.unpack(self._take(4))[0]
+
+    def _raw(self) -> bytes:
+        return bytes(self._take(self._count()))
+
+    def read(self):
+        self.nodes_left -= 1
+        if self.nodes_left < 0:
+            raise WireError("the message has too many parts")
+        tag = self._take(1)[0]
+        reader = _READERS.get(tag)
+        if reader is None:
+            raise WireError(f"unknown kind of value 0x{tag:02x}")
+        return reader(self)
+
+    def _items(self) -> list:
+        count = self._count()
+        if count > len(self.data) - self.at:  # every item takes a byte at least
+            raise WireError(f"{count} items announced, too few bytes there")
+        self._descend()
+        items = [self.read() for _ in range(count)]
+        self.depth_left += 1
+        return items
+
+    def _descend(self) -> None:
+        self.depth_left -= 1
+        if self.depth_left < 0:
+            raise WireError("the message is nested too deeply")
+
+    def _list(self) -> list:
+        result: list = []
+        self.shared.append(result)
+        result.extend(self._items())
+        return result
+
+    def _floats(self) -> list:
+        raw = self._raw()
+        if len(raw) % 8:
+            raise WireError("a list of floats has a broken length")
+        result = list(struct.unpack(f"<{len(raw) // 8}d", raw))
+        self.shared.append(result)
+        return result
+
+    def _dict(self) -> dict:
+        result: dict = {}
+        self.shared.append(result)
+        count = self._count()
+        if 2 * count > len(self.data) - self.at:
+            raise WireError(f"{count} entries announced, too few bytes there")
+        self._descend()
+        for _ in range(count):
+            key = self.read()
+            result[_hashable(key)] = self.read()
+        self.depth_left += 1
+        return result
+
+    def _set(self, kind):
+        return kind(_hashable(item) for item in self._items())
+
+    def _plain_array(self) -> np.ndarray:
+        name = bytes(self._take(self._take(1)[0])).decode("ascii", "replace")
+        dtype = _dtype(name)
+        ndim = self._take(1)[0]
+        if ndim > 32:
+            raise WireError(f"an array of {ndim} dimensions")
+        shape = struct.unpack(f"<{ndim}Q", self._take(8 * ndim))
+        size = dtype.itemsize
+        for length in shape:
+            size *= length
+        if max(shape, default=0) >= 2**48 or size > len(self.data) - self.at:
+            raise WireError(f"an array of shape {shape} announced, too few bytes there")
+        try:
+            # A new array: writable, and free of the message's buffer.
+            array = np.empty(shape, dtype)
+        except (ValueError, MemoryError) as error:
+            raise WireError(f"an array of shape {shape} cannot be made") from error
+        if size:
+            array.reshape(-1)[...] = np.frombuffer(self._take(size), dtype=dtype)
+        return array
+
+    def _array(self) -> np.ndarray:
+        result = self._plain_array()
+        self.shared.append(result)
+        return result
+
+    def _scalar(self):
+        array = self._plain_array()
+        if array.ndim:
+            raise WireError("a scalar with dimensions")
+        return array[()]
+
+    def _generator(self) -> np.random.Generator:
+        index = len(self.shared)
+        self.shared.append(None)
+        state = self.read()
+        name = state.get("bit_generator") if isinstance(state, dict) else None
+        if name not in BIT_GENERATORS:
+            raise WireError(f"unknown bit generator {name!r}")
+        try:
+            bit_generator = getattr(np.random, name)(0)
+            bit_generator.state = state
+        except (TypeError, ValueError, KeyError, OverflowError, AttributeError) as error:
+            raise WireError(f"a broken state of {name}") from error
+        result = np.random.Generator(bit_generator)
+        self.shared[index] = result
+        return result
+
+    def _handle(self, mine: bool):
+        number, flag = U64.unpack(self._take(8))[0], self._take(1)[0]
+        kind = self._raw().decode("utf-8", "replace")[:200]
+        return self.resolve(Handle(number, mine, bool(flag), kind))
+
+    def _reference(self):
+        index = self._count()
+        if index >= len(self.shared):
+            raise WireError(f"a reference to part {index} of {len(self.shared)}")
+        return self.shared[index]
+
+    def _range(self) -> range:
+        parts = [self.read() for _ in range(3)]
+        if not all(type(part) is int for part in parts) or parts[2] == 0:
+            raise WireError(f"a range of {parts}")
+        return range(*parts)
+
+    def _big_int(self) -> int:
+        raw = self._raw()
+        if len(raw) > MAX_INT_BYTES:
+            raise WireError(f"an integer of {len(raw)} bytes")
+        return int.from_bytes(raw, "little", signed=True)
+
+    def _type(self):
+        name = self._raw().decode("ascii", "replace")
+        if name not in TYPES:
+            raise WireError(f"unknown type {name!r}")
+        return TYPES[name]
+
+
+_READERS = {
+    ord("N"): lambda d: None,
+    ord("T"): lambda d: True,
+    ord("F"): lambda d: False,
+    ord("i"): lambda d: I64.unpack(d._take(8))[0],
+    ord("I"): Decoder._big_int,
+    ord("d"): lambda d: F64.unpack(d._take(8))[0],
+    ord("c"): lambda d: complex(*C128.unpack(d._take(16))),
+    ord("s"): lambda d: d._raw().decode("utf-8", "replace"),
+    ord("b"): Decoder._raw,
+    ord("l"): Decoder._list,
+    ord("D"): Decoder._floats,
+    ord("t"): lambda d: tuple(d._items()),
+    ord("e"): lambda d: d._set(set),
+    ord("z"): lambda d: d._set(frozenset),
+    ord("m"): Decoder._dict,
+    ord("a"): Decoder._array,
+    ord("g"): Decoder._scalar,
+    ord("r"): Decoder._generator,
+    # What the sender calls its own is the other's to the receiver.
+    ord("h"): lambda d: d._handle(False),
+    ord("H"): lambda d: d._handle(True),
+    ord("R"): Decoder._reference,
+    ord("y"): Decoder._type,
+    ord("Y"): lambda d: _dtype(d._raw().decode("ascii", "replace")),
+    ord("S"): lambda d: slice(d.read(), d.read(), d.read()),
+    ord("G"): lambda d: d._range(),
+    ord("E"): lambda d: ...,
+}
+
+
+def _hashable(key):
+    try:
+        hash(key)
+    except TypeError:
+        raise WireError(f"a {type(key).__name__} as a key") from None
+    return key
+
+
+def _dtype(name: str) -> np.dtype:
+    # Only "<f8"-like names: np.dtype() would parse whole records from a string.
+    if len(name) < 3 or name[0] not in "<|" or name[1] not in ARRAY_KINDS or not name[2:].isdigit():
+        raise WireError(f"arrays of type {name!r} cannot cross the wall")
+    try:
+        dtype = np.dtype(name)
+    except TypeError as error:
+        raise WireError(f"arrays of type {name!r} cannot cross the wall") from error
+    if dtype.itemsize > 2**16:
+        raise WireError(f"array elements of {dtype.itemsize} bytes")
+    return dtype
+
+
+def decode(data, bounds: Bounds = Bounds()):
+    """The value of one whole message; WireError on anything else."""
+    decoder = Decoder(data, bounds=bounds)
+    value = decoder.read()
+    decoder.finish()
+    return value

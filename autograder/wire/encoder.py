@@ -1,0 +1,195 @@
+"""Values to bytes.
+
+One byte names the kind, then comes the content, little-endian. A list, dict,
+array or Generator that occurs twice in one message is written once and referred
+to after that, so aliases survive and a cycle cannot run forever.
+"""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+
+from autograder.wire.kinds import (
+    ARRAY_KINDS,
+    BIT_GENERATORS,
+    C128,
+    F64,
+    I64,
+    MAX_INT_BYTES,
+    TYPE_NAMES,
+    U32,
+    U64,
+    CannotCross,
+    Handle,
+)
+
+
+class Encoder:
+    """Write values; `export` turns what cannot cross into a Handle (or raises)."""
+
+    def __init__(self, export=None, shared=()):
+        self.parts: list = []
+        self.export = export
+        self.memo = {id(v): i for i, v in enumerate(shared)}
+        self.shared = list(shared)
+
+    def bytes(self) -> bytes:
+        return b"".join(self.parts)
+
+    def _remember(self, value) -> bool:
+        """True when `value` was written before and a reference is enough."""
+        index = self.memo.get(id(value))
+        if index is not None:
+            self.parts.append(b"R" + U32.pack(index))
+            return True
+        self.memo[id(value)] = len(self.shared)
+        self.shared.append(value)
+        return False
+
+    def write(self, value) -> None:
+        writer = _WRITERS.get(type(value))
+        if writer is not None:
+            writer(self, value)
+        else:
+            self._write_unusual(value)
+
+    def _write_unusual(self, value) -> None:
+        """Subclasses lose their subclass; the rest becomes a handle."""
+        if isinstance(value, np.ndarray):
+            # np.array(..., subok=False) drops matrices, masks and every overloaded operator.
+            plain = np.array(value, subok=False)
+            self.write(plain) if plain.dtype.kind in ARRAY_KINDS else self._write_handle(value)
+        elif isinstance(value, np.generic) and value.dtype.kind in ARRAY_KINDS:
+            self._write_array(np.asarray(value), b"g")
+        elif isinstance(value, type) and value in TYPE_NAMES:
+            self._write_bytes(b"y", TYPE_NAMES[value].encode())
+        elif isinstance(value, np.dtype) and value.kind in ARRAY_KINDS:
+            self._write_bytes(b"Y", value.str.encode())
+        else:
+            for base in (bool, int, float, complex, str, bytes, tuple, list, dict, set, frozenset):
+                if isinstance(value, base):
+                    return _WRITERS[base](self, value)
+            self._write_handle(value)
+
+    def _write_handle(self, value) -> None:
+        if self.export is None:
+            raise CannotCross(f"a {type(value).__name__} cannot cross the wall")
+        handle = value if isinstance(value, Handle) else self.export(value)
+        tag = b"H" if handle.mine else b"h"
+        self.parts.append(tag + U64.pack(handle.number) + bytes([handle.callable]))
+        self._write_bytes(b"", handle.kind.encode()[:200])
+
+    def _write_none(self, value) -> None:
+        self.parts.append(b"N")
+
+    def _write_bool(self, value) -> None:
+        self.parts.append(b"T" if value else b"F")
+
+    def _write_int(self, value) -> None:
+        value = int(value)
+        if -(2**63) <= value < 2**63:
+            self.parts.append(b"i" + I64.pack(value))
+            return
+        raw = value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)
+        if len(raw) > MAX_INT_BYTES:
+            raise CannotCross(f"an integer of {len(raw)} bytes is too large to cross the wall")
+        self._write_bytes(b"I", raw)
+
+    def _write_float(self, value) -> None:
+        self.parts.append(b"d" + F64.pack(value))
+
+    def _write_complex(self, value) -> None:
+        self.parts.append(b"c" + C128.pack(value.real, value.imag))
+
+    def _write_bytes(self, tag, raw) -> None:
+        self.parts.append(tag + U32.pack(len(raw)))
+        self.parts.append(raw)
+
+    def _write_str(self, value) -> None:
+        self._write_bytes(b"s", value.encode("utf-8", "surrogatepass"))
+
+    def _write_list(self, value) -> None:
+        if self._remember(value):
+            return
+        if len(value) > 8 and all(type(v) is float for v in value):
+            # Loss histories: thousands of floats in one go.
+            self._write_bytes(b"D", struct.pack(f"<{len(value)}d", *value))
+        else:
+            self._write_items(b"l", value)
+
+    def _write_items(self, tag, values) -> None:
+        self.parts.append(tag + U32.pack(len(values)))
+        for value in values:
+            self.write(value)
+
+    def _write_dict(self, value) -> None:
+        if self._remember(value):
+            return
+        self.parts.append(b"m" + U32.pack(len(value)))
+        for key, item in value.items():
+            self.write(key)
+            self.write(item)
+
+    def _write_ndarray(self, value) -> None:
+        if value.dtype.kind not in ARRAY_KINDS or value.dtype.itemsize > 2**16:
+            self._write_handle(value)
+        elif not self._remember(value):
+            self._write_array(value, b"a")
+
+    def _write_array(self, value, tag) -> None:
+        if value.dtype.str[0] == ">":
+            value = value.astype(value.dtype.newbyteorder("<"))
+        if value.dtype.char in "gG":  # long double: its size differs between machines
+            value = value.astype(np.float64 if value.dtype.char == "g" else np.complex128)
+        name = value.dtype.str.encode()
+        head = tag + bytes([len(name)]) + name + bytes([value.ndim])
+        self.parts.append(head + struct.pack(f"<{value.ndim}Q", *value.shape))
+        self.parts.append(value.tobytes())
+
+    def _write_generator(self, value) -> None:
+        if self._remember(value):
+            return
+        bit_generator = value.bit_generator
+        if type(bit_generator).__name__ not in BIT_GENERATORS:
+            raise CannotCross(f"a {type(bit_generator).__name__} cannot cross the wall")
+        self.parts.append(b"r")
+        self.write(dict(bit_generator.state))
+
+    def _write_slice(self, value, tag=b"S") -> None:
+        self.parts.append(tag)
+        for part in (value.start, value.stop, value.step):
+            self.write(part)
+
+    def _write_ellipsis(self, value) -> None:
+        self.parts.append(b"E")
+
+
+_WRITERS = {
+    type(None): Encoder._write_none,
+    bool: Encoder._write_bool,
+    int: Encoder._write_int,
+    float: Encoder._write_float,
+    complex: Encoder._write_complex,
+    str: Encoder._write_str,
+    bytes: lambda e, v: e._write_bytes(b"b", bytes(v)),
+    list: Encoder._write_list,
+    tuple: lambda e, v: e._write_items(b"t", v),
+    range: lambda e, v: e._write_slice(v, b"G"),
+    set: lambda e, v: e._write_items(b"e", list(v)),
+    frozenset: lambda e, v: e._write_items(b"z", list(v)),
+    dict: Encoder._write_dict,
+    np.ndarray: Encoder._write_ndarray,
+    np.random.Generator: Encoder._write_generator,
+    slice: Encoder._write_slice,
+    type(...): Encoder._write_ellipsis,
+    Handle: Encoder._write_handle,
+}
+
+
+def encode(value, export=None) -> bytes:
+    """The bytes of one value that stands alone."""
+    encoder = Encoder(export)
+    encoder.write(value)
+    return encoder.bytes()

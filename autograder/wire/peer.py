@@ -1,0 +1,234 @@
+"""One side of the talk across the wall: ask, answer, and call back in between.
+
+    request   (LOOKUP, names) | (CALL, handle, args, kwargs) | (ATTRIBUTE, handle, name)
+    reply     (OK, value) | (CHANGED, value, args, kwargs) | (ERROR, type, text, traceback)
+
+While one side waits for a reply, the other may call it back (a function was
+passed as an argument); such calls are served on the spot, bounded in number.
+Arguments that the other side changed in place come back and are changed here
+too, so a test sees what it would see in one process.
+"""
+
+from __future__ import annotations
+
+import builtins
+import time
+
+from autograder.errors import WireError
+from autograder.wire.changes import apply_changes
+from autograder.wire.channel import Channel
+from autograder.wire.decoder import Decoder
+from autograder.wire.encoder import Encoder
+from autograder.wire.kinds import CannotCross, Handle
+
+LOOKUP, CALL, ATTRIBUTE = 1, 2, 3
+OK, CHANGED, ERROR = 11, 12, 13
+MAX_CALLBACKS = 200_000
+MAX_EXPORTS = 20_000
+_TEXT, _TRACEBACK = 2_000, 8_000
+
+
+class RemoteError(RuntimeError):
+    """The other side raised something that is no builtin exception here."""
+
+
+def exception_from(name: str, text: str, trace: str) -> BaseException:
+    """A builtin exception of that name, else RemoteError; the trace rides along as a note."""
+    kind = getattr(builtins, name, None)
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        kind, text = RemoteError, f"{name}: {text}"
+    try:
+        error = kind(text)
+    except TypeError:  # UnicodeDecodeError and its kin want more than a text
+        error = RemoteError(f"{name}: {text}")
+    if trace:
+        error.add_note(f"on the other side of the wall:\n{trace}")
+    return error
+
+
+class Peer:
+    """One end of a channel, with a table of what the other end may call.
+
+    make_proxy : Handle -> object standing for the other side's thing
+    answer : (request tuple) -> value; serves LOOKUP and ATTRIBUTE, or refuses
+    """
+
+    def __init__(self, channel: Channel, make_proxy, answer=None, export_anything=False):
+        self.channel = channel
+        self.make_proxy = make_proxy
+        self.answer = answer
+        self.export_anything = export_anything
+        self.exports: list = []
+        self._number_of: dict[int, int] = {}
+        self._proxies: dict[int, object] = {}
+        self._handle_of: dict[int, Handle] = {}
+        self.callbacks_left = MAX_CALLBACKS
+
+    # ------------------------------------------------------------- handles
+    def _export(self, value) -> Handle:
+        known = self._handle_of.get(id(value))
+        if known is not None:
+            return known
+        if not (callable(value) or self.export_anything):
+            raise CannotCross(f"a {type(value).__name__} cannot cross the wall")
+        number = self._number_of.get(id(value))
+        if number is None:
+            if len(self.exports) >= MAX_EXPORTS:
+                raise CannotCross("too many objects were passed across the wall")
+            number = len(self.exports)
+            self.exports.append(value)
+            self._number_of[id(value)] = number
+        return Handle(number, False, callable(value), type(value).__name__)
+
+    def _resolve(self, handle: Handle):
+        if handle.mine:
+            return self._own(handle.number)
+        if handle.number not in self._proxies:
+            if len(self._proxies) >= MAX_EXPORTS:
+                raise WireError("too many objects were passed across the wall")
+            proxy = self.make_proxy(self, handle)
+            self._proxies[handle.number] = proxy
+            # Going back, the proxy must name the same object on the other side.
+            self._handle_of[id(proxy)] = Handle(handle.number, True, handle.callable, handle.kind)
+        return self._proxies[handle.number]
+
+    def _own(self, number: int):
+        if number >= len(self.exports):
+            raise WireError(f"object {number} was never passed across the wall")
+        return self.exports[number]
+
+    # ----------------------------------------------------------------- ask
+    def look_up(self, names, deadline=None) -> dict:
+        """{name: value} of those names that the other side has."""
+        return self._ask((LOOKUP, list(names)), deadline)
+
+    def attribute(self, proxy, name: str, deadline=None):
+        """The attribute `name` of what `proxy` stands for."""
+        return self._ask((ATTRIBUTE, proxy, name), deadline)
+
+    def call(self, proxy, args, kwargs, deadline=None):
+        """Call what `proxy` stands for; arguments it changes in place are changed here."""
+        return self._ask((CALL, proxy, list(args), kwargs), deadline)
+
+    def _ask(self, request, deadline):
+        encoder = self._send(request, deadline)
+        while True:
+            data = self.channel.recv(deadline)
+            if data[:1] == b"<":
+                self._serve_one(data, deadline)
+            elif data[:1] == b">":
+                return self._read_reply(data, request, encoder.shared)
+            else:
+                raise WireError("neither a request nor a reply")
+
+    def _send(self, request, deadline) -> Encoder:
+        encoder = Encoder(self._export)
+        encoder.parts.append(b"<")
+        encoder.write(request)
+        self.channel.send(encoder.bytes(), deadline)
+        return encoder
+
+    def _read_reply(self, data, request, shared):
+        decoder = Decoder(memoryview(data)[1:], self._resolve, shared)
+        reply = decoder.read()
+        decoder.finish()
+        match reply:
+            case (code, value) if code == OK:
+                return value
+            case (code, value, list() as args, dict() as kwargs) if code == CHANGED:
+                if request[0] == CALL:
+                    apply_changes(request[2], args)
+                    apply_changes(request[3], kwargs)
+                return value
+            case (code, str() as name, str() as text, str() as trace) if code == ERROR:
+                raise exception_from(name[:100], text[:_TEXT], trace[:_TRACEBACK])
+        raise WireError("a reply of unknown form")
+
+    # -------------------------------------------------------------- answer
+    def serve(self) -> None:
+        """Answer until the other side ends."""
+        while True:
+            self._serve_one(self.channel.recv(), None)
+
+    def _serve_one(self, data, deadline) -> None:
+        self.callbacks_left -= 1
+        if self.callbacks_left < 0:
+            raise WireError("too many calls across the wall")
+        if data[:1] != b"<":
+            raise WireError("a reply that nobody asked for")
+        decoder = Decoder(memoryview(data)[1:], self._resolve)
+        request = decoder.read()
+        decoder.finish()
+        try:
+            reply = self._reply(request, data, decoder.shared)
+        except WireError:
+            raise
+        except BaseException as error:  # SystemExit and the like are answers too
+            reply = self._error_reply(error)
+        self.channel.send(reply, deadline)
+
+    def _reply(self, request, data, shared) -> bytes:
+        if not (isinstance(request, tuple) and request):
+            raise WireError("a request of unknown form")
+        encoder = Encoder(self._export, shared)
+        encoder.parts.append(b">")
+        if request[0] != CALL:
+            if self.answer is None:
+                raise WireError("only calls are answered here")
+            encoder.write((OK, self.answer(request)))
+            return encoder.bytes()
+        _, function, args, kwargs = request
+        if not callable(function):
+            raise TypeError(f"'{type(function).__name__}' object is not callable")
+        value = function(*args, **kwargs)
+        if self._unchanged(request, data):
+            encoder.write((OK, value))
+        else:
+            # The changed arguments travel whole, so nothing is "seen before".
+            encoder = Encoder(self._export)
+            encoder.parts.append(b">")
+            encoder.shared, encoder.memo = [None] * len(shared), {}
+            encoder.write((CHANGED, value, args, kwargs))
+        return encoder.bytes()
+
+    def _unchanged(self, request, data) -> bool:
+        """The arguments, written again, give the bytes that came."""
+        again = Encoder(self._as_it_came)
+        again.parts.append(b"<")
+        again.write(request)
+        return again.bytes() == bytes(data)
+
+    def _as_it_came(self, value) -> Handle:
+        """The handle as the asker wrote it: mine and yours change places."""
+        handle = self._export(value)
+        return Handle(handle.number, not handle.mine, handle.callable, handle.kind)
+
+    def _error_reply(self, error: BaseException) -> bytes:
+        trace = format_trace(error)
+        encoder = Encoder()
+        encoder.parts.append(b">")
+        text = safe_text(error)
+        encoder.write((ERROR, type(error).__name__[:100], text[:_TEXT], trace[-_TRACEBACK:]))
+        return encoder.bytes()
+
+
+def safe_text(error: BaseException) -> str:
+    """str(error), also when the student's __str__ fails."""
+    try:
+        return str(error)
+    except Exception:
+        return "(its text could not be read)"
+
+
+def format_trace(error: BaseException) -> str:
+    import traceback
+
+    try:
+        return "".join(traceback.format_exception(error, limit=12))
+    except Exception:
+        return ""
+
+
+def deadline_in(seconds: float) -> float:
+    """A point on the clock that channels measure deadlines with."""
+    return time.monotonic() + seconds
