@@ -68,8 +68,10 @@ def read_master(name: str, notebook: dict, path: Path, config: Config) -> Master
         for preprocessor in _before_saving(config):
             node, resources = preprocessor(node, resources)
     except Exception as error:  # nbgrader raises RuntimeError, ValueError, schema errors
+        # nbgrader's check says only "failed to validate"; what failed is the error before it.
+        cause = str(error.__context__ or error).strip().splitlines()[0]
         raise CourseError(
-            f"{path}: nbgrader cannot make a release of this notebook: {error}. "
+            f"{path}: nbgrader cannot make a release of this notebook: {cause}. "
             "Mend the cell in the homework's text and build again."
         ) from error
     kernelspec = json.dumps(node.metadata.get("kernelspec", {}))
