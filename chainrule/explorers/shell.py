@@ -29,7 +29,7 @@ def explorer(make_scene):
     return explore
 
 
-def still(name, **parameters):
+def still(name, /, **parameters):
     """The static picture of an explorer, for readers without a kernel.
 
     name       : the name of an explorer, e.g. "learning_rate"

@@ -47,7 +47,7 @@ def level_lines(ax, A, B, F, levels=14):
         levels = spread_levels(F, int(levels))
     shades = BoundaryNorm(levels, 256)  # one shade per ring, however uneven the levels are
     ax.contourf(A, B, F, levels=levels, cmap=SEQUENTIAL + "_r", norm=shades, alpha=0.35)
-    ax.contour(A, B, F, levels=levels, colors=INK, linewidths=0.5, alpha=0.7)
+    ax.contour(A, B, F, levels=levels, colors=INK, linewidths=0.5, linestyles="-", alpha=0.7)
 
 
 def spread_levels(F, n):
@@ -64,10 +64,10 @@ def spread_levels(F, n):
     return low + (high - low) * np.linspace(0, 1, n + 1) ** power
 
 
-def draw_path(ax, points, name, i):
-    """One path of shape (T, 2) in the look of the i-th series; not finite points end it."""
+def draw_path(ax, points, name, i, dots=True):
+    """One path of shape (T, 2) in the look of the i-th series, each point a dot."""
     look = series(i)
-    ax.plot(*points.T, marker=marker(i), ms=3.5, label=name, zorder=4, **look)
+    ax.plot(*points.T, marker=marker(i) if dots else "", ms=3.5, label=name, zorder=4, **look)
     if len(points):
         ax.plot(*points[0], "o", mfc="white", mec=look["color"], ms=8, mew=1.6, zorder=4)
         ax.plot(*points[-1], marker(i), mfc=look["color"], mec="white", ms=9, zorder=5)
