@@ -120,27 +120,31 @@ class _Matching:
     def _by_names(self) -> None:
         bound = {c: names(self.cells[c]["source"]) for c in self.free}
         for slot in self._open_slots():
-            wanted = names(slot.stub) if slot.is_code and slot.tracked and not slot.ours else ()
+            wanted = names(slot.stub) if slot.is_code and slot.answered else ()
             able = [c for c in self._free_cells(slot) if wanted and wanted <= bound[c]]
             if able:
                 self._take(slot, self._last_before_test(slot, able))
 
     def _by_place(self) -> None:
-        """Between two neighbours that were found, as many answers of a type as are missing."""
+        """Next to a neighbour that was found, as many answers of a type as are missing."""
         gaps: dict[tuple, list[Slot]] = {}
         for slot in self._open_slots():
-            if slot.tracked and not slot.ours:
+            if slot.answered:
                 gaps.setdefault((*self._neighbours(slot), slot.cell["cell_type"]), []).append(slot)
-        for (low, high, _), missing in gaps.items():
+        for (before, after, _), missing in gaps.items():
+            if missing[0].index - 1 != before and missing[-1].index + 1 != after:
+                continue  # so far from anything known, any place would do
+            low = self.found.cell_of.get(before, -1)
+            high = self.found.cell_of.get(after, len(self.cells))
             between = [c for c in self._free_cells(missing[0]) if low < c < high]
             between = [c for c in between if self.cells[c]["source"].strip()]
             if len(between) == len(missing):
                 for slot, cell in zip(missing, between, strict=True):
                     self._take(slot, cell)
 
-    def _neighbours(self, slot: Slot) -> tuple[int, int]:
-        """The cells found for the nearest slots before and after this one."""
+    def _neighbours(self, slot: Slot) -> tuple[int | None, int | None]:
+        """The nearest slots before and after this one that are filled."""
         filled = sorted(self.found.cell_of)
-        before = [self.found.cell_of[s] for s in filled if s < slot.index]
-        after = [self.found.cell_of[s] for s in filled if s > slot.index]
-        return (before[-1] if before else -1), (after[0] if after else len(self.cells))
+        before = [s for s in filled if s < slot.index]
+        after = [s for s in filled if s > slot.index]
+        return (before[-1] if before else None), (after[0] if after else None)

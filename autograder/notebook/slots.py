@@ -67,6 +67,11 @@ class Slot:
         return self.grade_id or self.cell_id
 
     @property
+    def answered(self) -> bool:
+        """It is there for the student to write in."""
+        return self.tracked and not self.ours
+
+    @property
     def is_code(self) -> bool:
         return self.cell["cell_type"] == "code"
 
