@@ -22,6 +22,5 @@ ours and are replaced at each regrade; `manual_score`, `extra_credit`,
 from autograder.gradebook.autograded import read_timestamp, write_autograded
 from autograder.gradebook.book import GradebookWriter
 from autograder.gradebook.marks import Mark
-from autograder.gradebook.master import course_config
 
-__all__ = ["GradebookWriter", "Mark", "course_config", "read_timestamp", "write_autograded"]
+__all__ = ["GradebookWriter", "Mark", "read_timestamp", "write_autograded"]

@@ -17,15 +17,21 @@ STAMP, STAMP_BYTES = "timestamp.txt", 200
 
 
 def write_autograded(
-    root: Path, result: model.SubmissionResult, submitted: Path | None = None
+    root: Path,
+    result: model.SubmissionResult,
+    submitted: Path | None = None,
+    into: Path | None = None,
 ) -> list[Path]:
     """Write autograded/<student>/<homework>/<notebook>.ipynb for each notebook of the result.
+
+    into : the folder instead of root/autograded/<student>/<homework>, for a course
+        whose nbgrader_config.py has another layout
 
     A notebook of an earlier run that this result no longer has is taken away: it
     would show old work beside new points. timestamp.txt is copied from the
     submitted folder (submitted/<student>/<homework> unless given).
     """
-    folder = room(root / "autograded", result.student, result.assignment)
+    folder = room(into) if into else room(root, "autograded", result.student, result.assignment)
     written = {}
     for notebook in result.notebooks:
         if notebook.notebook is not None:

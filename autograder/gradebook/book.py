@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from traitlets.config import Config
 
 from autograder import model
+from autograder.course import Course
 from autograder.gradebook.database import DEFAULT_COURSE, open_engine, prepare, told
 from autograder.gradebook.marks import Mark, read_marks, read_totals
-from autograder.gradebook.master import course_config, read_masters
+from autograder.gradebook.master import read_masters
 from autograder.gradebook.register import register
 from autograder.gradebook.shape import Shape, read_shape
 from autograder.gradebook.writer import fill, write_result
@@ -58,7 +59,7 @@ class GradebookWriter:
         """
         if config is None:
             source = next(iter(assignment.masters.values())).resolve()
-            config = course_config(source.parent.parent.parent)
+            config = Course(source.parent.parent.parent).config
         found = read_masters(masters, assignment.masters, config)
         course = CourseDirectory(config=config).course_id or DEFAULT_COURSE
         self._shapes.pop(assignment.name, None)

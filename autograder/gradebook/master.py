@@ -18,7 +18,7 @@ from nbgrader import utils
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
 
 from autograder.errors import CourseError
 
@@ -43,17 +43,6 @@ class Master:
     name: str
     kernelspec: str
     cells: tuple[MasterCell, ...]
-
-
-def course_config(root: Path) -> Config:
-    """The course's nbgrader_config.py as a traitlets Config; empty where there is none."""
-    path = root / "nbgrader_config.py"
-    if not path.is_file():
-        return Config()
-    try:
-        return PyFileConfigLoader(path.name, path=str(root)).load_config()
-    except Exception as error:  # the file is a program: it may raise anything
-        raise CourseError(f"{path}: cannot be run as nbgrader's configuration: {error}") from error
 
 
 def read_master(name: str, notebook: dict, path: Path, config: Config) -> Master:

@@ -32,24 +32,7 @@ def write_result(
     connection: Connection, shape: Shape, result: model.SubmissionResult, when: datetime | None
 ) -> None:
     """All rows of one submission, inside the caller's transaction."""
-    if not connection.scalar(select(STUDENT.c.id).where(STUDENT.c.id == result.student)):
-        connection.execute(insert(STUDENT).values(id=result.student))
-    submitted = connection.scalar(
-        select(SUBMITTED.c.id).where(
-            SUBMITTED.c.assignment_id == shape.id, SUBMITTED.c.student_id == result.student
-        )
-    )
-    if submitted is None:
-        submitted = api.new_uuid()
-        connection.execute(
-            insert(SUBMITTED).values(
-                id=submitted, assignment_id=shape.id, student_id=result.student, timestamp=when
-            )
-        )
-    elif when is not None:
-        connection.execute(
-            update(SUBMITTED).where(SUBMITTED.c.id == submitted).values(timestamp=when)
-        )
+    submitted = _submission(connection, shape, result.student, when)
     parts = _parts(connection, shape, [submitted])[submitted]
     grades = {
         pair: {"auto_score": score, "needs_manual_grade": score is None}
@@ -66,6 +49,29 @@ def write_result(
     for id_, pair, _ in _put(connection, COMMENT, comments, COMMENT.c.id):
         comments[pair]["row"] = id_
     _update(connection, SET_COMMENT, comments)
+
+
+def _submission(connection: Connection, shape: Shape, student: str, when: datetime | None) -> str:
+    """Id of the row of this student's submission, made if missing."""
+    if not connection.scalar(select(STUDENT.c.id).where(STUDENT.c.id == student)):
+        connection.execute(insert(STUDENT).values(id=student))
+    submitted = connection.scalar(
+        select(SUBMITTED.c.id).where(
+            SUBMITTED.c.assignment_id == shape.id, SUBMITTED.c.student_id == student
+        )
+    )
+    if submitted is None:
+        submitted = api.new_uuid()
+        connection.execute(
+            insert(SUBMITTED).values(
+                id=submitted, assignment_id=shape.id, student_id=student, timestamp=when
+            )
+        )
+    elif when is not None:
+        connection.execute(
+            update(SUBMITTED).where(SUBMITTED.c.id == submitted).values(timestamp=when)
+        )
+    return submitted
 
 
 def fill(connection: Connection, shape: Shape, submitted: list[str]) -> None:
@@ -159,15 +165,18 @@ def _scores(
     """grade_id -> automatic score; None where a person has to give it.
 
     A notebook that was not handed in has 0 points, as under nbgrader, but only
-    where the submission as a whole could be graded.
+    where the submission as a whole could be graded. So has a written answer that
+    is still the released text: nobody need read it.
     """
     if notebook is None:
         return dict.fromkeys(part.graded, 0.0 if result.status == model.GRADED else None)
-    scores = dict.fromkeys(part.graded)
+    scores, untouched = dict.fromkeys(part.graded), _untouched(part, notebook)
     for test in notebook.tests:
         if test.id not in part.graded:
             raise _stale(result, f"cell {test.id!r} of notebook {notebook.name!r}")
         scores[test.id] = _checked(result, test, part.graded[test.id].max_score)
+        if test.verdict is model.Verdict.MANUAL and test.score is None and test.id in untouched:
+            scores[test.id] = 0.0
     return scores
 
 
@@ -191,21 +200,24 @@ def _stale(result: model.SubmissionResult, what: str) -> GraderFault:
 
 def _remarks(shape: Shape, result: model.SubmissionResult, parts: dict[str, str]) -> dict:
     """(submitted notebook, cell) -> nbgrader's remark on a solution cell still as released."""
-    notebooks = {notebook.name: _sources(notebook.notebook) for notebook in result.notebooks}
-    remarks = {}
-    for name, part in shape.parts.items():
-        sources = notebooks.get(name, {})
-        for cell in part.commented.values():
-            untouched = cell.name in sources and part.sources.get(cell.name) == sources[cell.name]
-            remarks[parts[name], cell.id] = "No response." if untouched else None
+    remarks = {
+        (parts[name], cell.id): None
+        for name, part in shape.parts.items()
+        for cell in part.commented.values()
+    }
+    for notebook in result.notebooks:
+        part = shape.parts[notebook.name]
+        for name in _untouched(part, notebook):
+            remarks[parts[notebook.name], part.commented[name].id] = "No response."
     return remarks
 
 
-def _sources(notebook: dict | None) -> dict[str, str]:
-    """grade_id -> text of the cell."""
-    found = {}
-    for cell in (notebook or {}).get("cells", ()):
+def _untouched(part: Part, notebook: model.NotebookResult) -> set[str]:
+    """grade_ids of the solution cells whose text is still the released one."""
+    found = set()
+    for cell in (notebook.notebook or {}).get("cells", ()):
         name = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
-        if name:
-            found[name] = "".join(cell["source"])  # a string, or a list of lines
+        # In nbformat a source is a string or a list of lines.
+        if name in part.sources and part.sources[name] == "".join(cell["source"]):
+            found.add(name)
     return found

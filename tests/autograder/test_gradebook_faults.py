@@ -133,7 +133,7 @@ def test_a_configuration_that_does_not_run_is_told(root):
     (root / "nbgrader_config.py").write_text("c = get_config()\n1 / 0\n")
     with (
         GradebookWriter(url(root)) as book,
-        pytest.raises(CourseError, match="cannot be run"),
+        pytest.raises(CourseError, match="cannot be read"),
     ):
         book.ensure_assignment(course.assignment(root), course.masters())
 

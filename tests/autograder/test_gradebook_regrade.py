@@ -211,3 +211,15 @@ def test_without_a_due_date_the_one_set_in_formgrader_stays(root):
     change(root, "update assignment set duedate = '2031-01-01 00:00:00.000000'")
     register(root, course.masters())
     assert rows(root, "select duedate from assignment") == [("2031-01-01 00:00:00.000000",)]
+
+
+def test_a_written_answer_left_as_released_has_zero_points_as_under_nbgrader(root):
+    cell = {"source": "YOUR ANSWER HERE", "metadata": {"nbgrader": {"grade_id": "why"}}}
+    written = {"cells": [cell]}
+    tests = (test_of("why", None, Verdict.MANUAL), test_of("draw", None, Verdict.MANUAL))
+    write(root, SubmissionResult("ada", HW, model.GRADED, (NotebookResult(NB, tests, written),)))
+    assert grades(root, "ada")[NB, "why"] == (0.0, None, None, 0)
+    assert grades(root, "ada")[NB, "draw"] == (None, None, None, 1)
+    cell["source"] = ["Since ", "it is so."]
+    write(root, SubmissionResult("ada", HW, model.GRADED, (NotebookResult(NB, tests, written),)))
+    assert grades(root, "ada")[NB, "why"] == (None, None, None, 1)
