@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from autograder import __version__
 from autograder.errors import AutograderError, GraderFault
 
-out = Console(highlight=False, soft_wrap=True)
+screen = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -54,6 +54,7 @@ def main(ctx: click.Context, course: str) -> None:
     autograder check                     the gates between solutions and students
     autograder grade hw1_linear_regression
     autograder doctor                    can this machine isolate?
+    autograder make-class HW --out DIR   made-up students with known scores
     """
     ctx.obj = course
 
@@ -85,7 +86,7 @@ def build(ctx: click.Context, homeworks: tuple[str, ...]) -> None:
 
     course = _course(ctx)
     for written in build_homeworks(course, homeworks):
-        out.print(f"{written.action:>9}  {_plain(str(written.path.relative_to(course.root)))}")
+        screen.print(f"{written.action:>9}  {_plain(str(written.path.relative_to(course.root)))}")
 
 
 @main.command()
@@ -104,15 +105,17 @@ def check(ctx: click.Context, homeworks: tuple[str, ...], no_grading: bool) -> N
 
     grade = None if no_grading else grade_notebooks
     findings = check_homeworks(
-        _course(ctx), homeworks, grade, lambda line: out.print(_plain(line), style="dim")
+        _course(ctx), homeworks, grade, lambda line: screen.print(_plain(line), style="dim")
     )
     for finding in findings:
-        out.print(_plain(str(finding)), style="yellow" if finding.severity == "warning" else "red")
+        screen.print(
+            _plain(str(finding)), style="yellow" if finding.severity == "warning" else "red"
+        )
     faults = [f for f in findings if f.severity == "error"]
     if faults:
-        out.print(f"\n{len(faults)} to mend; see above.")
+        screen.print(f"\n{len(faults)} to mend; see above.")
         ctx.exit(1)
-    out.print("all gates are open")
+    screen.print("all gates are open")
 
 
 @main.command()
@@ -174,7 +177,7 @@ def grade(
     if json_file:
         Path(json_file).write_text(json.dumps(report.as_json(), indent=1) + "\n")
     if not quiet:
-        print_report(out, course, report)
+        print_report(screen, course, report)
     ctx.exit(report.exit_code)
 
 
@@ -204,6 +207,45 @@ def _progress(quiet: bool) -> Progress:
     )
 
 
+@main.command("make-class")
+@click.argument("homework", metavar="HW")
+@click.option("--students", type=click.IntRange(1), default=30, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False),
+    required=True,
+    metavar="DIR",
+    help="Where the submissions are written, as DIR/<student>/HW/.",
+)
+@click.option(
+    "--truth",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Also write every student's true scores, as JSON.",
+)
+@click.pass_context
+def make_class(ctx, homework, students, seed, out, truth) -> None:
+    """Make a class of made-up students with known true scores, to try the grader on.
+
+    \b
+    autograder make-class hw1_linear_regression --students 300 --out /tmp/class/submitted
+    """
+    from autograder import classroom
+
+    course = _course(ctx)
+    made = []
+    with _progress(False) as progress:
+        task = progress.add_task("a class", total=students)
+        for told in classroom.make_class(course, homework, students, seed, Path(out)):
+            made.append(told)
+            progress.advance(task)
+    if truth:
+        record = {t.student: {"kind": t.kind, "scores": t.scores, "total": t.total} for t in made}
+        Path(truth).write_text(json.dumps(record, indent=1) + "\n")
+    screen.print(_plain(f"{len(made)} submissions in {out}"))
+
+
 @main.command()
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
@@ -217,9 +259,9 @@ def doctor(ctx: click.Context) -> None:
     healthy = True
     for finding in examine():
         mark = "[green]✓[/]" if finding.good else "[red]✗[/]"
-        out.print(f"{mark} {_plain(finding.what)}")
+        screen.print(f"{mark} {_plain(finding.what)}")
         if finding.remedy:
-            out.print(f"    {_plain(finding.remedy)}")
+            screen.print(f"    {_plain(finding.remedy)}")
         healthy &= finding.good
     ctx.exit(0 if healthy else 1)
 
