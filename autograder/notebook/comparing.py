@@ -15,7 +15,7 @@ from autograder.notebook.sameness import same
 from autograder.notebook.slots import Slot, checksum, grade_id_of, nbgrader_of, points_of, tags_of
 
 MISSING = "Missing cells were put back from the master"
-STRIPPED = "Cells without nbgrader's metadata were recognised by id, content or place"
+STRIPPED = "Cells without the master's grade_id were recognised by id, content or place"
 COPIED = "Cells that stand more than once; one counts, the others are kept as the student's own"
 UNKNOWN = "Cells with a grade_id that the master does not have are kept as the student's own"
 RETYPED = "Cells of another type than the master's were turned back"

@@ -26,9 +26,9 @@ from autograder.notebook.flags import Flags
 from autograder.notebook.shape import shaped
 
 MAX_DEPTH = 100
-# Containers cost some 200 bytes each in memory, plain values some 50: both bounds
-# together keep a file of commas and brackets under 300 MB.
-MAX_CONTAINERS = 400_000
+# Lists, objects and keys cost some 200 bytes each in memory, plain values some 50: both
+# bounds together keep a file of commas and brackets under 400 MB.
+MAX_COSTLY = 600_000
 MAX_VALUES = 3_000_000
 # An integer that fits in 64 bits has at most this many characters.
 MAX_DIGITS = 20
@@ -126,19 +126,29 @@ def _text(raw: bytes, flags: Flags) -> str:
 
 
 def _check_budget(text: str) -> None:
-    # Text inside strings costs nothing extra, so it is taken out before the exact count.
-    if _containers(text) <= MAX_CONTAINERS and text.count(",") <= MAX_VALUES:
+    if _costly(text) <= MAX_COSTLY and text.count(",") <= MAX_VALUES:
         return
-    bare = JSON_STRING.sub("", text)
-    if _containers(bare) > MAX_CONTAINERS or bare.count(",") > MAX_VALUES:
+    # What stands inside strings costs nothing extra: counted again, exactly, without it.
+    costly = values = at = 0
+    for string in JSON_STRING.finditer(text):
+        between = text[at : string.start()]
+        at = string.end()
+        costly += _costly(between)
+        values += between.count(",") + 1
+        if costly > MAX_COSTLY or values > MAX_VALUES:
+            break
+    else:
+        costly += _costly(text[at:])
+        values += text.count(",", at)
+    if costly > MAX_COSTLY or values > MAX_VALUES:
         raise NotebookError(
-            f"holds more than {MAX_CONTAINERS:,} lists and objects or {MAX_VALUES:,} values, "
+            f"holds more than {MAX_COSTLY:,} lists and keys or {MAX_VALUES:,} values, "
             "which no notebook needs. Ask for the notebook with its outputs cleared."
         )
 
 
-def _containers(text: str) -> int:
-    return text.count("{") + text.count("[")
+def _costly(text: str) -> int:
+    return text.count("{") + text.count("[") + text.count(":")
 
 
 def _parsed(text: str, flags: Flags):

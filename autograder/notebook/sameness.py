@@ -13,6 +13,9 @@ import re
 import tokenize
 import warnings
 
+# No cell of a master is longer; looking further would only cost memory.
+MAX_COMPARED = 200_000
+
 DEFINITION = re.compile(r"^(?:async[ \t]+def|def|class)[ \t]+([^\W\d]\w*)", re.MULTILINE)
 ASSIGNMENT = re.compile(r"^([^\W\d]\w*)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 
@@ -30,16 +33,19 @@ def same(theirs: str, ours: str, code: bool) -> bool:
 
 def definitions(source: str) -> frozenset[str]:
     """Names of functions and classes defined at the top level, even of code that is broken."""
-    return frozenset(DEFINITION.findall(source))
+    return frozenset(m[1] for m in DEFINITION.finditer(source, 0, MAX_COMPARED))
 
 
 def names(source: str) -> frozenset[str]:
     """Names of functions, classes and variables bound at the top level."""
-    return definitions(source) | frozenset(ASSIGNMENT.findall(source))
+    assigned = (m[1] for m in ASSIGNMENT.finditer(source, 0, MAX_COMPARED))
+    return definitions(source) | frozenset(assigned)
 
 
 def laid_out(source: str) -> str:
     """The source without what editors change unasked: line ends, blanks at the end."""
+    if len(source) > MAX_COMPARED:
+        return source
     return "\n".join(line.rstrip() for line in source.splitlines()).strip()
 
 
