@@ -93,9 +93,8 @@ def main() -> int:
         print("WRONG", fault)
     odd = ", ".join(f"{s} ({t['kind']})" for s, t in truth.items() if t["kind"] != "honest")
     print(f"\nOf {len(truth)} made-up students the odd ones are: {odd}.")
-    print(
-        f"{len(truth) - len({f.split(',')[0].split(' ')[0] for f in faults})} have their true scores."
-    )
+    if not faults:
+        print(f"All {len(truth)} were graded as they deserve.")
     return 3 if faults else 0
 
 
