@@ -81,8 +81,8 @@ def _slopes(ax, f, a):
     ax.plot(np.insert(Z, breaks, np.nan), np.insert(slopes, breaks, np.nan), **series(0))
     ax.axhline(0, color=INK, linewidth=0.8)
     for i in breaks:
-        ax.plot(Z[i], slopes[i - 1], "o", mfc="white", mec=INK, ms=4)
-        ax.plot(Z[i], slopes[i], "o", mfc=INK, mec=INK, ms=4)
+        ax.plot(Z[i], slopes[i - 1], "o", mfc=INK, mec=INK, ms=4)
+        ax.plot(Z[i], slopes[i], "o", mfc="white", mec=INK, ms=4)
     if breaks.size:
         ax.text(0.02, 0.04, "at the kink there is no derivative; one is chosen", fontsize=SMALL,
                 transform=ax.transAxes, color=INK)  # fmt: skip

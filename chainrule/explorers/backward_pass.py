@@ -51,6 +51,7 @@ def draw(axes, step, x, w1, w2, y):
             _run(ax, ends[::-1], -GAP, f"d{name} = {v['d' + name]:.3f}", BACKWARD, step == LAST - i)
     _parameter(ax, 0, ("w1", "dw1", "db1"), v, step >= LAST, step == LAST)
     _parameter(ax, 2, ("w2", "dw2", "db2"), v, step >= LAST - 2, step == LAST - 2)
+    _parameter(ax, 3, ("y", None, None), v, arrived=False, bold=False)  # data gets no gradient
     sentence = _sentence(step, v)
     ax.text(1.5 * STEP, -2.4, sentence, ha="center", fontsize=TEXT + 0.5, color=INK)
     return sentence

@@ -46,7 +46,8 @@ def draw(axes, beta, correction, noise):
     _memory(right, weights[-1][::-1], beta)
     first = "the first value itself" if correction else f"{1 - beta:.2g} of the first value"
     reach = 1 / (1 - beta)
-    return f"β = {beta:.2g} looks back about {reach:.3g} step{'s' * (reach > 1)}; the first average is {first}."
+    memory = f"{reach:.3g} step{'s' * (reach > 1)}"
+    return f"β = {beta:.2g} looks back about {memory}; the first average is {first}."
 
 
 def _memory(ax, by_age, beta):
