@@ -129,6 +129,14 @@ def test_a_fifo_is_not_opened(tmp_path):
         read_notebook(tmp_path / "fifo.ipynb")
 
 
+def test_a_fifo_that_takes_a_files_place_after_the_look_does_not_block(tmp_path, real, monkeypatch):
+    os.mkfifo(tmp_path / "fifo.ipynb")
+    looked = real.stat()
+    monkeypatch.setattr(os, "lstat", lambda path: looked)
+    with pytest.raises(NotebookError, match="FIFO"):
+        read_notebook(tmp_path / "fifo.ipynb")
+
+
 def test_a_device_a_folder_and_a_socket_are_refused(tmp_path):
     with pytest.raises(NotebookError, match="device"):
         read_notebook("/dev/zero")
