@@ -13,14 +13,13 @@ wall or notebook repair: another way to the same number.
 from __future__ import annotations
 
 import contextlib
-import copy
 import io
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import nbformat
 import numpy as np
 
 from autograder.answers import Answers, Wrong, read_answers
@@ -84,10 +83,11 @@ class Classroom:
             raise CourseError(f"{self.name} has {len(masters)} notebooks; a class is made of one.")
         self.stem, self.master = next(iter(masters.items()))
         self.cells = [c for c in self.master["cells"] if c["cell_type"] == "code"]
+        tested = {nbgrader_of(c).get("grade_id") for c in self.cells if nbgrader_of(c).get("grade")}
         self.functions = [
             nbgrader_of(c)["grade_id"]
             for c in self.cells
-            if nbgrader_of(c).get("solution") and not nbgrader_of(c).get("grade")
+            if nbgrader_of(c).get("solution") and f"{nbgrader_of(c)['grade_id']}_test" in tested
         ]
         self._scores: dict[tuple, dict[str, float]] = {}
 
@@ -147,12 +147,12 @@ class Classroom:
         if student.kind == "unreadable":
             path.write_text('{"cells": [{"cell_type": "code", "source": "<<<<<<< HEAD\n')
         else:
-            path.write_text(json.dumps(self._filled(student), indent=1), encoding="utf-8")
+            nbformat.write(self._filled(student), path)
         return path
 
-    def _filled(self, student: Student) -> dict:
+    def _filled(self, student: Student) -> nbformat.NotebookNode:
         release = self.course.folder("release", self.name) / f"{self.stem}.ipynb"
-        notebook = copy.deepcopy(json.loads(release.read_text(encoding="utf-8")))
+        notebook = nbformat.read(release, as_version=4)
         for cell in notebook["cells"]:
             told = nbgrader_of(cell)
             if told.get("grade_id") in student.sources:
