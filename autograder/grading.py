@@ -129,6 +129,7 @@ def grade_assignment(
                 try_the_walls(engine)
             on_ready()
             for result in grade_all(engine, submissions, jobs):
+                result = _with_short_paths(result, course.root)
                 folder = by_student[result.student].folder
                 write_autograded(course.root, result, folder)
                 book.write(result, read_timestamp(folder))
@@ -138,6 +139,11 @@ def grade_assignment(
                 on_result(result)
     report.class_page = write_class_page(course.root, assignment, report.results)
     return report
+
+
+def _with_short_paths(result: SubmissionResult, root: Path) -> SubmissionResult:
+    """Flags name files as a TA in the course's folder would."""
+    return replace(result, flags=tuple(f.replace(f"{root}/", "") for f in result.flags))
 
 
 def _without_cells(result: SubmissionResult):
