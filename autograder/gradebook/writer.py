@@ -217,7 +217,7 @@ def _untouched(part: Part, notebook: model.NotebookResult) -> set[str]:
     found = set()
     for cell in (notebook.notebook or {}).get("cells", ()):
         name = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
-        # In nbformat a source is a string or a list of lines.
-        if name in part.sources and part.sources[name] == "".join(cell["source"]):
+        source = cell["source"]  # in nbformat a string or a list of lines
+        if part.sources.get(name) == (source if isinstance(source, str) else "".join(source)):
             found.add(name)
     return found

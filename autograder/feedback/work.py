@@ -1,0 +1,152 @@
+"""The student's own cells with their outputs and figures, and nothing of a test."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from autograder.feedback.questions import last_heading
+from autograder.feedback.text import clean, joined
+from autograder.notebook import StepKind, master_steps
+
+MAX_CELLS, MAX_OUTPUTS = 150, 30
+MAX_SOURCE, MAX_TEXT = 12_000, 6_000  # characters: of a cell, of an output
+MAX_TEXTS = 300_000  # characters of a page
+MAX_FIGURE, MAX_FIGURES = 2_000_000, 6_000_000  # base64 characters: of one, of a page
+
+BASE64 = re.compile(r"[A-Za-z0-9+/]+=*")
+# What each kind of picture begins with, in base64.
+PICTURES = {"image/png": "iVBORw0KGgo", "image/jpeg": "/9j/", "image/gif": "R0lGOD"}
+# nbgrader's words around what is never released, wherever they come from.
+SECRET_MARKS = ("BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME")
+
+LEXER, FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
+
+
+@dataclass(frozen=True)
+class Output:
+    """Text, or a picture as a data URL. label : what kind of text, where that matters."""
+
+    text: str = ""
+    picture: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell to show: code, or an answer in words, or only the outputs of a given cell."""
+
+    name: str
+    heading: str = ""  # of the part of the notebook that it stands in
+    code: Markup = field(default=Markup(""))
+    answer: str = ""
+    outputs: tuple[Output, ...] = ()
+
+
+def work(master: dict, notebook: dict | None) -> list[Cell]:
+    """The student's cells in their order. What is theirs is asked of the master alone."""
+    given, secret = _texts(master)
+    answers = {_name(c) for c in master["cells"] if _is(c, "grade") and _is(c, "solution")}
+    page, heading = _Page(), ""
+    shown = []
+    for cell in (notebook or {}).get("cells", ()):
+        source, name = _source(cell), _name(cell)
+        if len(shown) == MAX_CELLS:
+            break
+        if secret & {source, name} or any(mark in source for mark in SECRET_MARKS):
+            continue
+        if cell["cell_type"] == "code":
+            code = Markup("") if source in given or not source.strip() else page.code(source)
+            outputs = tuple(page.outputs(cell.get("outputs", ())))
+            if code or outputs:
+                shown.append(Cell(name, heading, code, outputs=outputs))
+        elif source in given:
+            heading = last_heading(source) or heading
+        elif source.strip() and (name in answers or not name):
+            shown.append(Cell(name, heading, answer=page.text(source, MAX_SOURCE)))
+    return shown
+
+
+def _texts(master: dict) -> tuple[set[str], set[str]]:
+    """The sources that students were given; sources and grade_ids that they never see whole."""
+    given, secret = set(), set()
+    for step, cell in zip(master_steps(master), master["cells"], strict=True):
+        if step.kind is StepKind.TEST or _is(cell, "task"):
+            secret |= {_source(cell), step.cell_id}
+        elif not _is(cell, "solution"):
+            given.add(_source(cell))
+    return given, secret
+
+
+def _name(cell: dict) -> str:
+    return cell.get("metadata", {}).get("nbgrader", {}).get("grade_id") or ""
+
+
+def _is(cell: dict, what: str) -> bool:
+    return bool(cell.get("metadata", {}).get("nbgrader", {}).get(what))
+
+
+def _source(cell: dict) -> str:
+    return joined(cell["source"])
+
+
+@lru_cache(maxsize=512)
+def _marked(text: str) -> Markup:
+    """Code with its words marked. Pygments escapes what it marks."""
+    return Markup(highlight(text, LEXER, FORMATTER))
+
+
+class _Page:
+    """What still fits on the page, and the pieces cut to it."""
+
+    def __init__(self):
+        self.texts, self.figures = MAX_TEXTS, MAX_FIGURES
+
+    def text(self, raw, limit: int) -> str:
+        if self.texts < limit:
+            return "(this page is full; the rest is in the notebook)"
+        shown = clean(raw, limit)
+        self.texts -= len(shown)
+        return shown
+
+    def code(self, source: str) -> Markup:
+        return _marked(self.text(source, MAX_SOURCE))
+
+    def outputs(self, outputs) -> Iterator[Output]:
+        for one in list(outputs)[:MAX_OUTPUTS]:
+            kind = one.get("output_type")
+            if kind == "stream":
+                label = "Warnings (stderr):" if one.get("name") == "stderr" else ""
+                yield Output(self.text(one.get("text", ""), MAX_TEXT), label=label)
+            elif kind == "error":
+                lines = one.get("traceback") or [f"{one.get('ename')}: {one.get('evalue')}"]
+                told = self.text("\n".join(map(str, lines)), MAX_TEXT)
+                yield Output(told, label="The cell stopped with an error:")
+            else:
+                yield self._data(one.get("data", {}))
+
+    def _data(self, data: dict) -> Output:
+        """A picture if there is one, else the text. HTML of a student's is never shown as HTML."""
+        for mime in PICTURES:
+            if mime in data:
+                return self._picture(mime, "".join(joined(data[mime]).split()))
+        if "image/svg+xml" in data:
+            drawn = joined(data["image/svg+xml"]).encode("utf-8", "replace")
+            return self._picture("image/svg+xml", base64.b64encode(drawn).decode())
+        return Output(self.text(data.get("text/plain", "(nothing to show here)"), MAX_TEXT))
+
+    def _picture(self, mime: str, data: str) -> Output:
+        if len(data) > min(MAX_FIGURE, self.figures):
+            return Output("(a picture too large for this page; it is in the notebook)")
+        if not data.startswith(PICTURES.get(mime, "")) or not BASE64.fullmatch(data):
+            return Output("(a picture that cannot be read)")
+        self.figures -= len(data)
+        return Output(picture=f"data:{mime};base64,{data}")
