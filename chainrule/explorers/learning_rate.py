@@ -75,16 +75,22 @@ class _Bowl:
         return self.lowest + np.einsum("i...,ij,j...->...", d, self.H, d) / 2
 
     def path(self, lr):
-        """(T + 1, 2): along each eigenvector a step multiplies the error by 1 - lr · curvature."""
+        """(T + 1, 2): where gradient descent stands after 0, 1, ..., T steps."""
+        return self.after(lr, np.arange(N_STEPS + 1)[:, None])
+
+    def after(self, lr, steps):
+        """(S, 2) points after so many steps of rate lr; either may be a column (S, 1).
+
+        Along each eigenvector a step multiplies the error by 1 - lr · curvature.
+        """
         error = self.directions.T @ (self.start - self.minimum)
-        steps = np.arange(N_STEPS + 1)[:, None]
         return self.minimum + (error * (1 - lr * self.curvatures) ** steps) @ self.directions.T
 
 
 def _loss_by_rate(ax, bowl, lr, limit):
     dress(ax)
     rates = np.linspace(0.01, 1.2, 120) * limit
-    ax.plot(rates, [bowl.value(*bowl.path(r)[-1]) for r in rates], **series(0))
+    ax.plot(rates, bowl.value(*bowl.after(rates[:, None], N_STEPS).T), **series(0))
     top = 30 * bowl.value(*bowl.start)
     ax.plot(
         lr,

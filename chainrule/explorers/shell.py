@@ -10,7 +10,7 @@ import functools
 import sys
 
 from .controls import Choice, Slider, Steps, Toggle, Words
-from .scene import Stage, png
+from .stage import Stage
 
 SCENES = {}  # name -> function that makes the scene
 
@@ -72,7 +72,9 @@ class Explorer:
     def _assemble(self):
         import ipywidgets as widgets
 
-        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        # Its own size: stretched to the cell's width, the letters blur.
+        natural = widgets.Layout(max_width="100%", align_self="flex-start")
+        self._image = widgets.Image(format="png", layout=natural)
         self._sentence = widgets.HTML()
         rows = [
             _with_buttons(self.controls[key]) if isinstance(control, Steps) else self.controls[key]
@@ -82,7 +84,7 @@ class Explorer:
 
     def _redraw(self, _change=None):
         self._sentence.value = self.stage.show(**{k: w.value for k, w in self.controls.items()})
-        self._image.value = png(self.figure)
+        self._image.value = self.stage.png()
 
     def _repr_mimebundle_(self, **_wanted):
         bundle = dict(self.widget._repr_mimebundle_())

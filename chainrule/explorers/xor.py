@@ -22,9 +22,9 @@ def xor():
     output neuron adds them with weights v1 and v2 and a bias c. All three are sigmoids.
 
     >>> xor.still().caption
-    'The output neuron gets 4 of 4 points right.'
+    'From 1·h1 -1·h2 -0.5 the output neuron gets 4 of 4 right.'
     >>> xor.still(v2=0.0).caption
-    'The output neuron gets 3 of 4 points right.'
+    'From 1·h1 +0·h2 -0.5 the output neuron gets 3 of 4 right.'
     """
     controls = {
         "t1": Slider("threshold of neuron 1", 0.5, -0.5, 2.5, 0.1),
@@ -43,7 +43,7 @@ def draw(axes, t1, t2, v1, v2, c, steepness):
         h1, h2 = _s(steepness * (a + b - t1)), _s(steepness * (a + b - t2))
         return h1, h2, _s(steepness * (v1 * h1 + v2 * h2 + c))
 
-    titles = ("neuron 1", "neuron 2", f"output: {v1:.2g}·h1 {v2:+.2g}·h2 {c:+.2g}")
+    titles = ("hidden neuron h1", "hidden neuron h2", "output neuron")
     for ax, title, P in zip(axes, titles, network(A, B), strict=True):
         dress(ax)
         probability_regions(ax, A, B, P)
@@ -55,7 +55,8 @@ def draw(axes, t1, t2, v1, v2, c, steepness):
     for (a, b), p in zip(X, out, strict=True):
         axes[2].annotate(f"{p:.2f}", (a, b), xytext=(8, 6), textcoords="offset points",
                          fontsize=8.5, color=INK, bbox=PLATE)  # fmt: skip
-    return f"The output neuron gets {int(np.sum((out > 0.5) == Y))} of 4 points right."
+    right = int(np.sum((out > 0.5) == Y))
+    return f"From {v1:.2g}·h1 {v2:+.2g}·h2 {c:+.2g} the output neuron gets {right} of 4 right."
 
 
 def _s(z):

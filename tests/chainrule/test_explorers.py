@@ -4,6 +4,7 @@ import base64
 import doctest
 import functools
 import importlib
+import io
 import pkgutil
 import subprocess
 import sys
@@ -16,11 +17,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 from chainrule import explorers
 from chainrule.explorers import shell
 from chainrule.explorers.controls import Choice, Slider, Steps, Toggle
-from chainrule.explorers.scene import Stage, png
+from chainrule.explorers.stage import Stage
 
 NAMES = sorted(set(explorers.__all__) - {"still"})
 
@@ -42,8 +44,7 @@ def positions(control):
 
 def pixels(stage, **parameters):
     stage.show(**parameters)
-    stage.figure.canvas.draw()
-    return np.array(stage.figure.canvas.buffer_rgba())
+    return np.array(Image.open(io.BytesIO(stage.png())))
 
 
 @functools.cache
@@ -171,7 +172,7 @@ def test_a_page_without_a_kernel_finds_a_picture_and_a_sentence(in_a_notebook):
     shown = explorers.ewa()
     bundle = shown._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert base64.b64decode(bundle["image/png"]) == png(shown.figure)
+    assert base64.b64decode(bundle["image/png"]) == shown.stage.png()
     assert shown.figure.caption in bundle["text/plain"]
 
 
