@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+
+from .chain import Chain, build
 
 
 @dataclass(frozen=True)
@@ -11,32 +13,66 @@ class Context:
 
     M : number of samples over which the loss is a mean
     lam : λ of a penalty λ/2 ||W||²
-    biases : names that carry no penalty; by default the parameters with one axis,
-        and those whose name starts with b
+    biases : names that carry no penalty; by default names starting with b, and
+        parameters with one axis
+    stages : the forward pass as words, such as ["linear", "tanh", "linear", "cross_entropy"];
+        "linear", "batchnorm", "softmax", "dropout", the activations ("sigmoid", "tanh",
+        "lecun_tanh", "relu", "leaky_relu", "elu", "softplus") and as the last one a loss:
+        "cross_entropy", "squared_error" (1/2M), "binary_cross_entropy" (from scores)
+    values : what the stages need and x does not hold: X, y (labels or targets), eps, mask, p
+    previous : values of an earlier call, as {"X": ...}: tells whether a cache is stale
     """
 
     M: int | None = None
     lam: float | None = None
     biases: tuple[str, ...] | None = None
+    stages: tuple[str, ...] = ()
+    values: dict = field(default_factory=dict)
+    previous: dict | None = None
 
     def is_bias(self, name, shape):
         if self.biases is not None:
             return name in self.biases
         return name.startswith("b") or (len(shape) == 1 and not name.lower().startswith("w"))
 
+    def chain(self, parameters):
+        """The described network with x in its place, and how x's names are called in it.
+
+        parameters : x as a dict of arrays
+
+        Returns (Chain, {name in x: name in the chain}), or (None, {}) where nothing is described.
+        """
+        if not self.stages:
+            return None, {}
+        stages = build(self.stages, {*parameters, *self.values})
+        given = {**self.values}
+        alias = {name: name for name in parameters}
+        needed = ["X", *(name for stage in stages for name in stage.names)]
+        free = [name for name in parameters if name not in needed]
+        if len(free) == 1:  # such as a lone array, or {"Z": ...} for an activation
+            missing = (name for name in needed if name not in given and name not in parameters)
+            alias[free[0]] = next(missing, free[0])
+        given.update({alias[name]: value for name, value in parameters.items()})
+        penalised = [
+            stage.names[0]
+            for stage in stages
+            if self.lam and len(stage.names) == 2 and stage.names[0].startswith("W")
+        ]
+        return Chain(stages, given, penalised, self.lam), alias
+
 
 def as_context(given):
-    """A Context from None, a dict or a Context.
+    """A Context from None, a dict or a Context; in a dict, unknown names are values.
 
-    >>> as_context({"M": 64}).M
-    64
+    >>> as_context({"M": 64, "X": np.ones((2, 3))}).values["X"].shape
+    (2, 3)
     """
     if given is None:
         return Context()
     if isinstance(given, Context):
         return given
-    known = {field.name for field in fields(Context)}
-    unknown = sorted(set(given) - known)
-    if unknown:
-        raise ValueError(f"context does not know {', '.join(unknown)}; it knows {sorted(known)}")
-    return Context(**given)
+    known = {f.name for f in fields(Context)}
+    told = {name: value for name, value in given.items() if name in known}
+    values = {name: value for name, value in given.items() if name not in known}
+    told["values"] = {**told.get("values", {}), **values}
+    return Context(**told)

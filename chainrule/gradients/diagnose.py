@@ -1,63 +1,147 @@
-"""From a failing parameter to the mistakes that would explain it."""
+"""From failing parameters to the mistakes that would explain them."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from .hypotheses import ALL, Evidence
 from .numeric import relative_error
+from .readings import readings
 from .report import Cause
 
-MATCH = 1e-5  # relative error between the claimed and the predicted wrong gradient
+MATCH = 1e-5  # how well a prediction must fit the claimed gradient, relative to it
+EXPLAIN = 1e-3  # and relative to what it is to explain, the distance from claimed to right
+ONE_PARAMETER = {"mean-missing": "sum-for-mean", "mean-doubled": "mean-for-sum"}
 
 
-def diagnose(found, claimed, x, name, context):
-    """Causes that explain one failing parameter; () where none fits.
+@dataclass(frozen=True)
+class Explanation:
+    """One mistake, and the failing parameters that it explains."""
 
-    found : Entries, the numerical gradient
-    claimed : array as handed in, of any shape
-    x : the parameter
+    slug: str
+    sentence: str
+    names: tuple[str, ...]
+
+
+def fits(claimed, predicted, right):
+    """Does the prediction explain the claimed gradient, not merely come close to it?
+
+    claimed, predicted, right : arrays of one shape
     """
-    causes = {}
-    for reading, name_of_reading, sentence in readings(claimed, found.shape):
-        evidence = Evidence(name, found.shape, found.smooth, found.of(x), context)
-        seen = found.of(reading)
-        fitting = _fitting(evidence, seen)
-        if name_of_reading is not None:
-            if relative_error(seen, evidence.right) < MATCH:
-                fitting = [(name_of_reading, sentence.format(name=name))]
+    if relative_error(claimed, predicted) > MATCH:
+        return False
+    left = np.linalg.norm(claimed - predicted)
+    return bool(left <= EXPLAIN * np.linalg.norm(claimed - right))
+
+
+def one_by_one(suspects, claimed, parameters, context, sizes):
+    """Explanations from each failing parameter alone.
+
+    suspects : name -> Entries of the right gradient, for each failing parameter
+    claimed, parameters : name -> array, the gradient as handed in and x
+    """
+    merged = {}
+    for name, found in suspects.items():
+        for slug, sentence in _of_one(name, found, claimed[name], parameters[name], context, sizes):
+            merged.setdefault(slug, {}).setdefault(name, sentence)
+    for slug, sentences in merged.items():
+        names = tuple(sentences)
+        likewise = f" (likewise {', '.join(names[1:])})" if len(names) > 1 else ""
+        yield Explanation(slug, sentences[names[0]].format(name=names[0]) + likewise, names)
+
+
+def _of_one(name, found, claimed, x, context, sizes):
+    if not np.any(found.smooth):
+        return
+    for reading in readings(claimed, found):
+        seen = found.of(reading.array)
+        if reading.slug and relative_error(seen, found.smooth) < MATCH:
+            yield reading.slug, reading.sentence
+            continue
+        evidence = Evidence(name, found.shape, found.smooth, seen, found.of(x), context, sizes)
+        for slug, sentence in _usual(evidence):
+            if reading.slug:
+                yield reading.slug, f"{reading.sentence}; besides, {sentence}"
             else:
-                fitting = []
-        for slug, text in fitting:
-            causes.setdefault(slug, Cause(slug, text, (name,)))
-    return tuple(causes.values())
+                yield slug, sentence
 
 
-def readings(claimed, shape):
-    """Ways to read the claimed gradient so that it has the parameter's shape."""
-    if claimed.shape == shape:
-        yield claimed, None, None
-    if claimed.ndim == 2 and claimed.T.shape == shape:
-        yield claimed.T, "transposed", "the gradient of {name} is transposed"
-    if claimed.ndim == len(shape) + 1 and claimed.shape[1:] == shape:
-        yield (
-            claimed.sum(axis=0),
-            "not-summed",
-            "the gradient of {name} is not summed over the batch: sum over the first axis",
-        )
-        yield (
-            claimed.mean(axis=0),
-            "not-summed",
-            "the gradient of {name} is not averaged over the batch",
-        )
-
-
-def _fitting(evidence, seen):
-    if np.linalg.norm(evidence.right) == 0:
-        return []
+def _usual(evidence):
     return [
         (slug, sentence)
         for hypothesis in ALL
-        for slug, sentence, predicted in hypothesis(evidence, seen)
-        if relative_error(seen, predicted) < MATCH
+        for slug, sentence, predicted in hypothesis(evidence)
+        if fits(evidence.claimed, predicted, evidence.right)
     ]
+
+
+def along_chain(suspects, claimed, chain, alias, cotangent, previous):
+    """Explanations from the described network: one wrong stage, everything else right."""
+    right = chain.backward(cotangent)
+    if previous is not None:
+        previous = {alias.get(name, name): value for name, value in previous.items()}
+    for slug, sentence, predicted in chain.predictions(cotangent, previous):
+        explained = []
+        for name, array in claimed.items():
+            there = alias[name]
+            if name not in suspects:
+                if not _agrees(array, predicted[there]):
+                    break  # this mistake would have spoiled a gradient that is right
+            elif _predicts(array, predicted[there], right[there]):
+                explained.append(name)
+        else:
+            if explained:
+                yield Explanation(slug, sentence, tuple(n for n in suspects if n in explained))
+
+
+def _agrees(array, predicted):
+    return array.shape == predicted.shape and relative_error(array, predicted) < MATCH
+
+
+def _predicts(array, predicted, right):
+    if array.shape != predicted.shape:
+        return False
+    nothing = 1e-12 * np.linalg.norm(right)
+    if np.linalg.norm(array) <= nothing and np.linalg.norm(predicted) <= nothing:
+        return True  # two zeros, but for rounding
+    if array.shape != right.shape:
+        return relative_error(array, predicted) < MATCH
+    return fits(array, predicted, right)
+
+
+def choose(explanations, suspects, everything):
+    """The causes to report: for each failing parameter, nearest to the loss first, those
+    explanations that cover most.
+
+    suspects : names of failing parameters, backward
+    everything : names of all parameters
+    """
+    chosen, left = {}, list(suspects)
+    while left:
+        covering = [e for e in explanations if left[0] in e.names]
+        most = max((len(set(e.names) & set(left)) for e in covering), default=0)
+        explained = {left[0]}
+        for e in covering:
+            if len(set(e.names) & set(left)) == most:
+                explained.update(e.names)
+                for cause in _by_extent(e, everything):
+                    chosen.setdefault((cause.name, cause.parameters), cause)
+        left = [name for name in left if name not in explained]
+    return list(chosen.values())
+
+
+def _by_extent(explanation, everything):
+    """1/M missing everywhere is the loss's; in one formula alone it is a sum for a mean."""
+    cause = Cause(explanation.slug, explanation.sentence, explanation.names)
+    alone = ONE_PARAMETER.get(explanation.slug)
+    if alone is None or (len(explanation.names) == len(everything) > 1):
+        return [cause]
+    words = (
+        "a sum stands where a mean belongs"
+        if alone == "sum-for-mean"
+        else ("a mean stands where a sum belongs")
+    )
+    other = Cause(alone, f"{explanation.sentence}; or {words}", explanation.names)
+    return [other] if len(everything) > 1 else [cause, other]

@@ -9,8 +9,6 @@ import numpy as np
 from .numeric import EPS
 from .slope import FIRST_STEP, KINK_SIZE, measure
 
-FULL_UP_TO = 500  # more entries than this are sampled
-
 
 @dataclass(frozen=True)
 class Entries:
@@ -20,20 +18,16 @@ class Entries:
     index : (n,) flat indices
     right : (n,) numerical derivatives there
     kink : (n,) bool, entries without a derivative
-    doubt : bound on the error of `right`
+    doubt : (n,) bounds on the error of `right`
+    sides : (n, 2) the smaller and the larger of the one-sided derivatives, where at a kink
     """
 
     shape: tuple
     index: np.ndarray
     right: np.ndarray
     kink: np.ndarray
-    doubt: float
-
-    @property
-    def scale(self):
-        """Root mean square of the right entries."""
-        smooth = self.right[~self.kink]
-        return float(np.sqrt(np.mean(smooth**2))) if smooth.size else 0.0
+    doubt: np.ndarray
+    sides: np.ndarray
 
     def of(self, array):
         """An array in the parameter's shape, at the entries that count."""
@@ -44,24 +38,33 @@ class Entries:
         """The right gradient at the entries that count."""
         return self.right[~self.kink]
 
+    @property
+    def of_doubt(self):
+        return self.doubt[~self.kink]
 
-def entries(loss, value, name, rng, limit=FULL_UP_TO):
+    @property
+    def scale(self):
+        """Root mean square of the right gradient."""
+        return float(np.sqrt(np.mean(self.smooth**2))) if self.smooth.size else 0.0
+
+
+def entries(loss, value, name, rng, limit):
     """Entries of the loss's gradient by one parameter: all, or a stratified sample.
 
     value : the loss at x
+    limit : more entries than this are sampled
     """
     x = loss.parameters[name]
     index = sample(x.size, limit, rng)
-    slopes = [_slope(loss, value, name, i) for i in index]
-    right, bend = np.array([s[0] for s in slopes]), np.array([s[1] for s in slopes])
-    kink = np.zeros(len(index), dtype=bool)
+    slopes = np.array([_slope(loss, value, name, i) for i in index]).reshape(-1, 3)
+    right, bend, doubt = slopes.T
+    kink, sides = np.zeros(len(index), dtype=bool), np.stack([right, right], axis=1)
     scale = np.sqrt(np.mean(right**2)) if right.size else 0.0
-    rounding = 2 * EPS * abs(value) / FIRST_STEP
-    rough = rounding > 1e-7 * scale
-    for k in range(len(index)) if rough else np.flatnonzero(abs(bend) > KINK_SIZE * scale):
+    for k in np.flatnonzero((abs(bend) > KINK_SIZE * scale) | (doubt > 1e-5 * scale)):
         fine = _measured(loss, value, name, index[k], scale)
-        right[k], kink[k] = fine.value, fine.at_kink
-    return Entries(x.shape, index, right, kink, min(rounding, 1e-7 * scale) if scale else rounding)
+        right[k], kink[k], doubt[k] = fine.value, fine.at_kink, fine.doubt
+        sides[k] = sorted(fine.sides)
+    return Entries(x.shape, index, right, kink, doubt, sides)
 
 
 def sample(size, limit, rng):
@@ -73,18 +76,22 @@ def sample(size, limit, rng):
 
 
 def _slope(loss, value, name, i):
-    """Central difference at entry i, and how much forward and backward differences disagree."""
+    """(central difference at entry i, forward minus backward difference, rounding)."""
     x = loss.parameters[name]
     h = FIRST_STEP * max(1.0, abs(x.flat[i]))
     phi = loss.along(name, unit(x.shape, i))
     up, down = phi(h), phi(-h)
-    return (up - down) / (2 * h), (up + down - 2 * value) / h
+    return (
+        (up - down) / (2 * h),
+        (up + down - 2 * value) / h,
+        2 * max(EPS * abs(value), loss.noise or 0) / h,
+    )
 
 
 def _measured(loss, value, name, i, scale):
     x = loss.parameters[name]
     phi = loss.along(name, unit(x.shape, i))
-    return measure(phi, value, scale, reach=max(1.0, abs(x.flat[i])))
+    return measure(phi, value, scale, max(1.0, abs(x.flat[i])), loss.noise or 0.0)
 
 
 def unit(shape, i):
@@ -94,11 +101,43 @@ def unit(shape, i):
     return direction
 
 
+def hunt(comparison, loss, value, name, claimed):
+    """A wrong entry that the sample missed, by halving: its flat index, or None.
+
+    Each half is judged by one directional derivative along random entries of it.
+    """
+
+    def differs(part):
+        return _differs(comparison, loss, value, name, claimed, part)
+
+    inside = np.arange(claimed.size)
+    if not differs(inside):
+        return None
+    while len(inside) > 1:
+        inside = next(filter(differs, np.array_split(inside, 2)), None)
+        if inside is None:  # spread too thinly to be seen in either half
+            return None
+    return int(inside[0])
+
+
+def _differs(comparison, loss, value, name, claimed, inside):
+    direction = np.zeros(claimed.size)
+    direction[inside] = comparison.rng.normal(size=len(inside))
+    direction = (direction / np.linalg.norm(direction)).reshape(claimed.shape)
+    said = float(np.sum(claimed * direction))
+    size = float(np.linalg.norm(claimed.reshape(-1)[inside])) / np.sqrt(len(inside))
+    slope = measure(loss.along(name, direction), value, size, noise=loss.noise or 0.0)
+    return abs(slope.value - said) > max(comparison.tolerance * size, 3 * slope.doubt)
+
+
 def pattern(shape, index, wrong):
     """Where the wrong entries lie, in words; "" where there is nothing to tell.
 
     index : (n,) flat indices that were checked
     wrong : (n,) bool
+
+    >>> pattern((3, 2), np.arange(6), np.array([0, 0, 1, 1, 0, 0], dtype=bool))
+    'only row 1'
     """
     if not wrong.any() or len(index) < 2:
         return ""
@@ -109,7 +148,7 @@ def pattern(shape, index, wrong):
         lines = np.unique(places[wrong, axis])
         inside = np.isin(places[:, axis], lines)
         if len(lines) < shape[axis] / 2 and wrong[inside].all():
-            return f"only {word} {', '.join(map(str, lines[:5]))}" + (", …" * (len(lines) > 5))
+            return f"only {word} {', '.join(map(str, lines[:5]))}" + ", …" * (len(lines) > 5)
     if len(shape) == 2 and shape[0] == shape[1]:
         diagonal = places[:, 0] == places[:, 1]
         if (wrong == diagonal).all():

@@ -37,6 +37,8 @@ class Loss:
         self.parameters = as_parameters(x)
         self.cotangent = cotangent
         self.evaluations = 0
+        self.single = False  # f has answered in float32
+        self.noise = None  # of its values, once somebody had to measure it
 
     def outside(self, parameters):
         """Copies of the parameters in the form that f and grad take: an array or a dict."""
@@ -52,7 +54,9 @@ class Loss:
                 "f returned several things; check_gradient needs a number or one array. "
                 "If your forward pass also returns a cache, pass lambda x: forward(x)[0]."
             )
-        return np.asarray(out, dtype=float)
+        out = np.asarray(out)
+        self.single = self.single or (out.dtype.itemsize * 8 == 32 and out.dtype.kind == "f")
+        return out.astype(float)
 
     def __call__(self, parameters=None):
         out = self.output(parameters)

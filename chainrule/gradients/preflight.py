@@ -25,6 +25,12 @@ class Preflight:
     causes: list = field(default_factory=list)
     notes: list = field(default_factory=list)
 
+    @property
+    def comparable(self):
+        """Is there a gradient, and a function that holds still for it?"""
+        blocking = {"not-repeatable", "x-changed"}
+        return bool(self.claimed) and not blocking & {cause.name for cause in self.causes}
+
 
 def preflight(loss, grad, cotangent, rng):
     """Call f and grad a few times and look at what comes back.
@@ -34,13 +40,15 @@ def preflight(loss, grad, cotangent, rng):
     """
     found = Preflight()
     out = loss.output()
+    if loss.single:
+        found.notes.append("f answers in float32: compute in float64, or little can be seen")
     _take_cotangent(loss, out, grad, cotangent, rng)
     _function_causes(loss, out, found)
     if found.causes:
         return found
     found.value = loss()
     answer = _ask(loss, grad, found)
-    _name_the_answer(answer, loss, found)
+    name_the_answer(answer, loss, found)
     if callable(grad) and not found.causes:
         _ask_again(loss, grad, found)
     return found
@@ -122,16 +130,28 @@ def call(loss, grad, x):
     return grad(loss.cotangent.copy())
 
 
+def takes_x(loss, grad):
+    """Does grad follow x? Not one written `lambda _: dW`, and no grad(cotangent)."""
+    if not callable(grad) or (loss.cotangent is not None and _required(grad) != 2):
+        return False
+    return not next(iter(_positional(grad)), "x").startswith("_")
+
+
 def _required(function):
+    return len(_positional(function))
+
+
+def _positional(function):
+    """Names of the arguments that a function must be given."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        return 1
-    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return sum(p.kind in positional and p.default is p.empty for p in parameters)
+        return ["x"]
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return [p.name for p in parameters if p.kind in kinds and p.default is p.empty]
 
 
-def _name_the_answer(answer, loss, found):
+def name_the_answer(answer, loss, found):
     """Fill `claimed`, or say what is missing in it."""
     if loss.named != isinstance(answer, dict):
         wanted = f"a dict with the keys {list(loss.parameters)}" if loss.named else "one array"
@@ -171,7 +191,7 @@ def _take(name, value, found):
 def _ask_again(loss, grad, found):
     """A gradient that differs on the second call adds to an array that outlives the call."""
     second = Preflight()
-    _name_the_answer(call(loss, grad, loss.outside(loss.parameters)), loss, second)
+    name_the_answer(call(loss, grad, loss.outside(loss.parameters)), loss, second)
     for name, first in found.claimed.items():
         again = second.claimed.get(name)
         if again is None or again.shape != first.shape:

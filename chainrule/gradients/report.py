@@ -50,8 +50,10 @@ class Finding:
     def line(self):
         mark = {PASSED: "✓", SUSPICIOUS: "?", UNSURE: "?", FAILED: "✗"}[self.verdict]
         text = f"{mark} {self.name:<6} relative error {self.error:.1e}"
-        if self.verdict in (SUSPICIOUS, UNSURE):
-            text += f" (the numerical slope is only known to {self.doubt:.0e})"
+        if self.verdict == SUSPICIOUS and self.error > 3 * self.doubt:
+            text += " (suspicious: an epsilon in a log or a root would explain it)"
+        elif self.verdict == SUSPICIOUS:
+            text += f" (suspicious: the numerical slope is only known to {self.doubt:.0e})"
         if self.worst is not None:
             text += f"; worst at {self.name}{list(self.worst)}"
         if self.pattern:
@@ -118,15 +120,18 @@ class GradientReport:
         lines += [f"  {finding.line()}" for finding in self.parameters.values()]
         if self.where:
             lines.append(f"  where: {self.where}")
-        either = "  why: " if len(self.causes) == 1 else "  why, one of: "
-        lines += [
-            either + c.sentence if i == 0 else f"     or: {c.sentence}"
-            for i, c in enumerate(self.causes)
-        ]
+        lines += self._reasons()
         if not self.passed and not self.causes:
-            lines.append("  why: none of the usual mistakes fits; look where it says above")
+            lines.append("    why: none of the usual mistakes fits; look where it says above")
         lines += [f"  note: {note}" for note in self.notes]
         return "\n".join(lines)
+
+    def _reasons(self):
+        """Causes for the same parameters are alternatives; for others, further mistakes."""
+        last = None
+        for cause in self.causes:
+            yield f"  {'   or' if cause.parameters == last else '  why'}: {cause.sentence}"
+            last = cause.parameters
 
     __repr__ = __str__
 
