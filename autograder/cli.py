@@ -171,6 +171,7 @@ def grade(
             submissions,
             settings,
             jobs,
+            force,
             on_result=lambda r: progress.update(task, advance=1, description=_plain(r.student)),
             on_ready=lambda: progress.update(task, description="grading"),
         )

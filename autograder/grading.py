@@ -17,6 +17,7 @@ from pathlib import Path
 
 from autograder import __version__
 from autograder.build import read_masters
+from autograder.cache import Cache, circumstances
 from autograder.course import Course
 from autograder.engine import Engine, Settings
 from autograder.errors import CourseError, SandboxError
@@ -35,6 +36,7 @@ class Report:
     engine: dict
     results: list[SubmissionResult] = field(default_factory=list)
     class_page: Path | None = None
+    graded: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -113,32 +115,73 @@ def grade_assignment(
     assignment: Assignment,
     submissions: Sequence[Submission],
     settings: Settings,
-    jobs: int | None,
+    jobs: int | None = None,
+    force: bool = False,
     on_result: Callable[[SubmissionResult], None] = lambda result: None,
     on_ready: Callable[[], None] = lambda: None,
 ) -> Report:
-    """Grade, and write everything that a grading run leaves behind."""
+    """Grade what has changed, and write everything that a grading run leaves behind.
+
+    force : also grade what has not changed since it was last graded
+    """
     masters = read_masters(course, assignment.name)
     releases = releases_of(course, assignment)
     report = Report(assignment, engine_facts(settings))
-    by_student = {s.student: s for s in submissions}
+    cache = Cache(
+        course.path("autograded") / ".results" / assignment.name,
+        circumstances(assignment, releases, settings),
+    )
     with GradebookWriter(course.gradebook_url) as book:
         book.ensure_assignment(assignment, masters, course.config)
-        with Engine(assignment, masters, releases, settings) as engine:
-            if settings.walls:
-                try_the_walls(engine)
-            on_ready()
-            for result in grade_all(engine, submissions, jobs):
-                result = _with_short_paths(result, course.root)
-                folder = by_student[result.student].folder
-                write_autograded(course.root, result, folder)
-                book.write(result, read_timestamp(folder))
-                marks = book.marks(assignment.name, result.student)
-                write_feedback(course.root, assignment, result, masters, marks)
-                report.results.append(replace(result, notebooks=_without_cells(result)))
-                on_result(result)
-    report.class_page = write_class_page(course.root, assignment, report.results)
+        written = book.totals(assignment.name)
+        kept = {} if force else {s.student: cache.get(s) for s in submissions}
+        # Without its row in the gradebook a kept result would be lost.
+        fresh = [s for s in submissions if not kept.get(s.student) or s.student not in written]
+        for submission in submissions:
+            if submission not in fresh:
+                report.results.append(kept[submission.student])
+                on_result(report.results[-1])
+        desk = _Desk(course, assignment, masters, book, cache)
+        if fresh:
+            for result in _graded(assignment, masters, releases, settings, fresh, jobs, on_ready):
+                report.results.append(desk.keep(result, fresh))
+                on_result(report.results[-1])
+        totals = book.totals(assignment.name)
+    report.graded = len(fresh)
+    report.class_page = write_class_page(course.root, assignment, report.results, totals)
     return report
+
+
+def _graded(assignment, masters, releases, settings, submissions, jobs, on_ready):
+    with Engine(assignment, masters, releases, settings) as engine:
+        if settings.walls:
+            try_the_walls(engine)
+        on_ready()
+        yield from grade_all(engine, submissions, jobs)
+
+
+@dataclass
+class _Desk:
+    """Where the results of a run are written down, one after another."""
+
+    course: Course
+    assignment: Assignment
+    masters: dict
+    book: GradebookWriter
+    cache: Cache
+
+    def keep(self, result: SubmissionResult, submissions: Sequence[Submission]):
+        """Write notebook, grades and page; return the result without its cells."""
+        submission = next(s for s in submissions if s.student == result.student)
+        result = _with_short_paths(result, self.course.root)
+        write_autograded(self.course.root, result, submission.folder)
+        self.book.write(result, read_timestamp(submission.folder))
+        marks = self.book.marks(self.assignment.name, result.student)
+        write_feedback(self.course.root, self.assignment, result, self.masters, marks)
+        light = replace(result, notebooks=_without_cells(result))
+        if result.status != FAILED:  # a fault of ours is tried again
+            self.cache.put(submission, light)
+        return light
 
 
 def _with_short_paths(result: SubmissionResult, root: Path) -> SubmissionResult:

@@ -75,6 +75,11 @@ def _print_summary(console: Console, report: Report) -> None:
             f"{len(graded)} graded, median {median(graded):g}, "
             f"from {min(graded):g} to {max(graded):g}"
         )
+    if report.graded < len(report.results):
+        console.print(
+            f"{len(report.results) - report.graded} had not changed and were not graded again "
+            "(--force does)"
+        )
     waiting = Counter(r.status for r in report.results if r.status != GRADED)
     for status, count in waiting.items():
         console.print(f"[bold red]{count} {status}[/]: see the table")

@@ -1,0 +1,105 @@
+"""Results kept by content, so that grading again costs only what changed.
+
+A result is found again when nothing that could change it has changed: the files
+handed in, master, release and companions, the code of both packages, the settings
+with their seed, and the limits.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import json
+from pathlib import Path
+
+import chainrule
+from autograder.atomic import write_atomic
+from autograder.model import (
+    Assignment,
+    CheckRow,
+    NotebookResult,
+    Submission,
+    SubmissionResult,
+    TestResult,
+    Verdict,
+)
+
+
+class Cache:
+    """Kept results of one homework under one set of circumstances.
+
+    folder : where they lie, one file a student
+    circumstances : everything but the submission, as one digest
+    """
+
+    def __init__(self, folder: Path, circumstances: str):
+        self.folder, self.circumstances = folder, circumstances
+
+    def _path(self, student: str) -> Path:
+        return self.folder / f"{student}.json"
+
+    def _key(self, submission: Submission) -> str:
+        digest = hashlib.sha256(self.circumstances.encode())
+        for name, path in sorted(submission.notebooks.items()):
+            digest.update(f"\0{name}\0".encode())
+            digest.update(_content(path))
+        digest.update("\0".join(str(p) for p in submission.strays).encode("utf-8", "replace"))
+        return digest.hexdigest()
+
+    def get(self, submission: Submission) -> SubmissionResult | None:
+        """The kept result of exactly this work, or None."""
+        try:
+            kept = json.loads(self._path(submission.student).read_bytes())
+            if kept["key"] != self._key(submission):
+                return None
+            return _result(kept["result"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None  # not there, or not ours to read: it is graded again
+
+    def put(self, submission: Submission, result: SubmissionResult) -> None:
+        """Keep a result, without its notebooks."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        kept = {"key": self._key(submission), "result": dataclasses.asdict(result)}
+        write_atomic(self._path(submission.student), json.dumps(kept).encode())
+
+
+def _content(path: Path) -> bytes:
+    """A digest of a file's content; of its size where it is too large to be graded."""
+    size = path.stat().st_size
+    if size > 60 * 2**20 or not path.is_file() or path.is_symlink():
+        return f"{size} bytes, not read".encode()
+    return hashlib.sha256(path.read_bytes()).digest()
+
+
+def _result(told: dict) -> SubmissionResult:
+    notebooks = tuple(
+        NotebookResult(n["name"], tuple(_test(t) for t in n["tests"])) for n in told["notebooks"]
+    )
+    return SubmissionResult(**{**told, "notebooks": notebooks, "flags": tuple(told["flags"])})
+
+
+def _test(told: dict) -> TestResult:
+    checks = tuple(CheckRow(**row) for row in told["checks"])
+    return TestResult(**{**told, "verdict": Verdict(told["verdict"]), "checks": checks})
+
+
+def circumstances(assignment: Assignment, releases: dict[str, dict], settings) -> str:
+    """One digest of all that grading depends on besides the submission."""
+    digest = hashlib.sha256(code_digest().encode())
+    for path in (*assignment.masters.values(), *assignment.companions):
+        digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
+    digest.update(json.dumps(releases, sort_keys=True).encode())
+    digest.update(repr(dataclasses.astuple(assignment.limits)).encode())
+    digest.update(f"{settings.stamp()} {settings.run_all} {settings.seed}".encode())
+    return digest.hexdigest()
+
+
+@functools.cache
+def code_digest() -> str:
+    """A digest of both packages: a mended grader grades everything again."""
+    digest = hashlib.sha256()
+    for package in (Path(__file__).parent, Path(chainrule.__file__).parent):
+        for path in sorted(package.rglob("*.py")):
+            digest.update(f"\0{path.relative_to(package)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
