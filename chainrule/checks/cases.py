@@ -5,6 +5,7 @@ again alone, and does not change when another check is added before it.
 """
 
 import sys
+import time
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,8 +16,10 @@ from chainrule.checks.values import copied, describe, is_a, size
 from chainrule.checks.verdict import Ruling, ruling
 
 CASES_LIMIT = 10_000
-# Once a case fails, this many times n further draws are spent on finding a smaller one.
+# Once a case fails, up to this many times n further draws may find a smaller one, if that
+# is quick: a student who waits is better served by the case at hand.
 SPARE_DRAWS = 3
+SPARE_S = 2.0
 
 
 @dataclass
@@ -71,8 +74,9 @@ def try_draws(trial, draw, n, names, smaller):
 
     Returns the Outcome of a draw that raised, else None.
     """
-    i = 0
-    while i < n or (smaller and trial.failure and i < n * (1 + SPARE_DRAWS)):
+    i, end = 0, time.monotonic() + SPARE_S
+    most = n * (1 + SPARE_DRAWS) if smaller else n
+    while i < n or (trial.failure and i < most and time.monotonic() < end):
         drawn = trial.run(draw, generator(*names, i))
         if drawn.error is not None:
             return drawn

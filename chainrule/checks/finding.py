@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from chainrule.checks.comparison import difference
+
 NOTHING = object()
 
 
@@ -32,3 +34,23 @@ def found(diff, outcome, **more):
     if diff is None:
         return Finding(True, **more)
     return Finding(False, diff.safe, diff.message, outcome.detail, warned=outcome.warned, **more)
+
+
+def look(kind, run, arguments, mistakes, tolerance):
+    """Run one check; where it failed in a way that was foreseen, say so in the given words."""
+    finding = kind(run, *arguments)
+    if finding.passed or not mistakes or finding.came is NOTHING:
+        return finding
+    recognised = []
+    for sentence, wrong in mistakes.items():
+        made = run(wrong) if callable(wrong) else None
+        wrong = wrong if made is None else made.value
+        if made is not None and made.error:
+            continue
+        forms = [finding.came, *finding.forms]
+        if any(difference(form, wrong, *tolerance) is None for form in forms):
+            recognised.append(sentence)
+    if recognised:
+        finding.detail = f"\n{finding.message}{finding.detail}"
+        finding.safe = finding.message = "; or: ".join(recognised)
+    return finding

@@ -1,15 +1,15 @@
 """A group of checks: one graded cell of a homework."""
 
-import math
 import sys
 from contextlib import contextmanager
 from functools import partial
 
+import numpy as np
+
 from chainrule.checks import cases as search
 from chainrule.checks import kinds
 from chainrule.checks.calling import attempt
-from chainrule.checks.comparison import difference
-from chainrule.checks.finding import NOTHING, Finding
+from chainrule.checks.finding import Finding, look
 from chainrule.checks.grading import STUDENT_SEED, generator, listening
 from chainrule.checks.table import (
     DETAIL_LIMIT,
@@ -37,7 +37,7 @@ class Group:
     """
 
     def __init__(self, name, points):
-        if not (math.isfinite(points) and points >= 0):
+        if not (np.isfinite(points) and points >= 0):
             raise ValueError(f"group {name!r}: points must be 0 or more, not {points!r}")
         self.name = printable(str(name), NAME_LIMIT)
         self.points = float(points)
@@ -70,15 +70,27 @@ class Group:
     # The kinds of check ------------------------------------------------------
 
     def shape(self, name, call, expected_shape, **common):
-        """The result is an array of this shape; None fits any length, () is one number."""
+        """The result is an array of this shape; None fits any length, () is one number.
+
+        >>> Group('g', 1).shape('a row for each sample', lambda: np.ones((3, 2)), (3, None))
+        True
+        """
         return self._add(name, kinds.shape, (call, expected_shape), **common)
 
     def dtype(self, name, call, kind, **common):
-        """The result's dtype is "float", "int", "bool", "complex", "number", or an exact dtype."""
+        """The result's dtype is "float", "int", "bool", "complex", "number", or an exact dtype.
+
+        >>> Group('g', 1).dtype('probabilities', lambda: np.ones(3), 'float')
+        True
+        """
         return self._add(name, kinds.dtype, (call, kind), **common)
 
     def finite(self, name, call, **common):
-        """Every number of the result is finite."""
+        """Every number of the result is finite.
+
+        >>> Group('g', 1).finite('no overflow', lambda: np.array([1.0, np.inf]))
+        False
+        """
         return self._add(name, kinds.finite, (call,), **common)
 
     def close(self, name, call, expected, rtol=1e-7, atol=1e-9, **common):
@@ -86,19 +98,38 @@ class Group:
 
         expected : number, array, string, None, a tuple, list or dict of them, or
                    a callable giving one of these (it is called before `call`)
+
+        >>> t = Group('mse', 1)
+        >>> t.close('errors 1 and 3', lambda: 5.0, 2.5, mistakes={'The factor ½ is missing.': 5.0})
+        False
+        >>> t.rows[0].message
+        'The factor ½ is missing.'
         """
         return self._add(name, kinds.close, (call, expected, rtol, atol), (rtol, atol), **common)
 
     def unchanged(self, name, call, *arrays, **common):
-        """The call changes none of `arrays` (arrays, or dicts and lists of them)."""
+        """The call changes none of `arrays` (arrays, or dicts and lists of them).
+
+        >>> X = np.zeros(2)
+        >>> Group('g', 1).unchanged('X stays', lambda: X.fill(1), X)
+        False
+        """
         return self._add(name, kinds.unchanged, (call, arrays), **common)
 
     def raises(self, name, call, exception, **common):
-        """The call raises `exception`; a stub that is not written yet does not count."""
+        """The call raises `exception`; a stub that is not written yet does not count.
+
+        >>> Group('g', 1).raises('no such key', lambda: {}['W'], KeyError)
+        True
+        """
         return self._add(name, kinds.raises, (call, exception), **common)
 
     def true(self, name, call, **common):
-        """The call returns True, or (True, message); a string is a failure's message."""
+        """The call returns True, or (True, message); a string is a failure's message.
+
+        >>> Group('g', 1).true('sums to one', lambda: (False, 'it sums to 0.7'))
+        False
+        """
         return self._add(name, kinds.true, (call,), **common)
 
     def property(self, name, predicate, cases=None, draw=None, n=25, hint="", worth=1.0):
@@ -108,35 +139,52 @@ class Group:
                     (False, message) where not
         cases     : an iterable of cases, or a strategy of hypothesis
         draw      : draw(rng) makes one random case; n of them are tried
+
+        >>> t = Group('g', 1)
+        >>> t.property('abs', lambda x: abs(x) >= 0, draw=lambda rng: rng.normal())
+        True
+        >>> t.property('below 5', lambda x: x < 5, cases=range(9))
+        False
+        >>> t.rows[1].message
+        'it does not hold [for 5]'
         """
         if (cases is None) == (draw is None):
             raise TypeError(f"property {name!r}: give either cases or draw")
         names = (self._seed, self.name, "property", name)
-        arguments = (predicate, cases, draw, n, names, not self._hidden)
+        smaller = not self._hidden and self._recorder is None  # nobody reads it at once
+        arguments = (predicate, cases, draw, n, names, smaller)
         return self._add(name, search.holds, arguments, hint=hint, worth=worth)
 
     def gradient(self, name, f, x, grad, hint="", worth=1.0, **options):
         """`grad` is the gradient of `f` at `x`, by `chainrule.check_gradient`.
 
         f, x, grad, options : as check_gradient takes them; rng is given
+
+        >>> x = np.array([1.0, 2.0])
+        >>> Group('g', 1).gradient('square', lambda x: (x**2).sum(), x, lambda x: 2 * x)
+        True
         """
         options.setdefault("rng", generator(self._seed, self.name, "gradient", name))
         options.setdefault("graded", self._hidden)
         return self._add(name, kinds.gradient, (f, x, grad, options), hint=hint, worth=worth)
 
     def repeatable(self, name, call_with_rng, seed=0, **common):
-        """The same rng gives the same result, and rng is where its randomness comes from."""
+        """The same rng gives the same result, and rng is where its randomness comes from.
+
+        >>> Group('g', 1).repeatable('dropout', lambda rng: rng.random((3, 2)) < 0.5)
+        True
+        """
         names = (self._seed, self.name, "repeatable", name, seed)
         return self._add(name, kinds.repeatable, (call_with_rng, names), **common)
 
     # Rows, score, report -----------------------------------------------------
 
     def _add(self, name, kind, arguments, tolerance=(), hint="", worth=1.0, mistakes=None):
-        if not (math.isfinite(worth) and worth > 0):
+        if not (np.isfinite(worth) and worth > 0):
             raise ValueError(f"check {name!r}: worth must be more than 0, not {worth!r}")
         run = partial(attempt, hidden=self._hidden)
         # Looking at a value that a student made up may fail in any way: that is a failed check.
-        looked = attempt(lambda: _look(kind, run, arguments, mistakes or {}, tolerance))
+        looked = attempt(lambda: look(kind, run, arguments, mistakes or {}, tolerance))
         if looked.error is None:
             finding = looked.value
         else:
@@ -175,29 +223,6 @@ class Group:
         if self._recorder is None or not self._recorder.quiet:
             _print(self.table())
         return self.score()
-
-
-def _look(kind, run, arguments, mistakes, tolerance):
-    """Run one check; where it failed in a way that was foreseen, say so in the given words."""
-    finding = kind(run, *arguments)
-    if finding.passed or not mistakes or finding.came is NOTHING:
-        return finding
-    recognised = []
-    for sentence, wrong in mistakes.items():
-        made = run(wrong) if callable(wrong) else None
-        wrong = wrong if made is None else made.value
-        if made is not None and made.error:
-            continue
-        if any(difference(form, wrong, *tolerance) is None for form in _forms(finding)):
-            recognised.append(sentence)
-    if recognised:
-        finding.detail = f"\n{finding.message}{finding.detail}"
-        finding.safe = finding.message = "; or: ".join(recognised)
-    return finding
-
-
-def _forms(finding):
-    return [finding.came, *finding.forms]
 
 
 def _print(text):

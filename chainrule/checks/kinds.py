@@ -5,10 +5,10 @@
 
 import numpy as np
 
-from chainrule.checks.comparison import Difference, difference, shape_words
+from chainrule.checks.comparison import DEPTH_LIMIT, Difference, difference, shape_words
 from chainrule.checks.finding import Finding, found, raised
 from chainrule.checks.grading import generator
-from chainrule.checks.values import NotNumeric, as_array, copied, describe, digits, is_a
+from chainrule.checks.values import NUMBERS, NotNumeric, as_array, copied, describe, digits, is_a
 from chainrule.checks.verdict import ruling
 
 
@@ -78,14 +78,23 @@ def finite(run, call):
 
 
 def _not_finite(value, place="", depth=0):
-    if depth < 8 and is_a(value, dict) and value:
-        parts = [(f"{place}[{str(key)[:20]!r}]: ", item) for key, item in value.items()]
-    elif depth < 8 and is_a(value, tuple) and value:
-        parts = [(f"{place}result {i}: ", item) for i, item in enumerate(value)]
-    else:
+    if depth > DEPTH_LIMIT:
+        return Difference("the structure is wrong", f"{place}nested too deeply")
+    parts = _parts(value, place)
+    if not parts:
         return _array_not_finite(value, place)
     found = (_not_finite(item, where, depth + 1) for where, item in parts)
     return next((diff for diff in found if diff), None)
+
+
+def _parts(value, place):
+    """(place, item) of what a container holds; nothing for arrays, numbers and lists of numbers."""
+    if is_a(value, dict):
+        return [(f"{place}[{str(key)[:20]!r}]: ", item) for key, item in value.items()]
+    numbers = is_a(value, list) and all(is_a(item, NUMBERS) for item in value[:1])
+    if numbers or not is_a(value, (tuple, list)):
+        return []
+    return [(f"{place}result {i}: ", item) for i, item in enumerate(value)]
 
 
 def _array_not_finite(value, place):

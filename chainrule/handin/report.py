@@ -44,7 +44,7 @@ def text(report):
     return "\n".join(parts)
 
 
-OUT_OF_ORDER = "Graders run all cells from top to bottom, as `Restart Kernel and Run All Cells` does."
+OUT_OF_ORDER = "Graders run all cells from top to bottom, as does `Restart Kernel and Run All`."
 
 
 def _given(report):

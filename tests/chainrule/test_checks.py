@@ -1,5 +1,7 @@
 """Groups: what passes, what fails, and what a student reads about it."""
 
+import doctest
+import importlib
 import subprocess
 import sys
 
@@ -528,3 +530,32 @@ def test_a_gradient_that_raises_is_a_failed_check():
 def test_a_python_bool_is_a_bool():
     passed("dtype", lambda: True, "bool")
     assert "dtype bool" in failed("dtype", lambda: True, "int").message
+
+
+def test_finite_looks_into_a_list_of_arrays_of_many_shapes():
+    passed("finite", lambda: [np.zeros((2, 3)), np.zeros(4)])
+    row = failed("finite", lambda: [np.zeros((2, 3)), np.full(4, np.nan)])
+    assert row.message.startswith("result 1: entry [0] is nan")
+
+
+ROOMS = ["", ".calling", ".cases", ".comparison", ".finding", ".grading", ".group", ".kinds"]
+
+
+@pytest.mark.parametrize("room", [*ROOMS, ".table", ".values", ".verdict"])
+def test_every_example_in_the_docstrings_runs(room):
+    module = importlib.import_module(f"chainrule.checks{room}")
+    assert doctest.testmod(module).failed == 0
+
+
+def test_every_kind_of_check_has_an_example():
+    for name, method in vars(checks.Group).items():
+        if not name.startswith("_") and name not in ("rng", "hidden", "score", "table", "report"):
+            assert ">>>" in method.__doc__, name
+
+
+def test_a_slow_search_does_not_go_on_for_a_smaller_case(monkeypatch):
+    clock = iter(range(0, 1000, 10))
+    monkeypatch.setattr("chainrule.checks.cases.time.monotonic", lambda: next(clock))
+    tried = []
+    failed("property", lambda case: tried.append(case) or False, draw=lambda rng: 1, n=5)
+    assert len(tried) == 5
