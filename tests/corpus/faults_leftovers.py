@@ -1,0 +1,131 @@
+"""Faults: what a cell leaves behind, running, open, full or changed. The answers are right."""
+
+from __future__ import annotations
+
+from corpus.faults_cells import cell
+
+cell(
+    "daemon_left_behind",
+    "A daemon in a session of its own, holding every file open.",
+    """
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        time.sleep(3600)
+    os._exit(0)
+""",
+)
+cell(
+    "shell_left_behind",
+    "Background commands of a shell, detached from everything.",
+    "import subprocess\nfor _ in range(3):\n"
+    "    subprocess.Popen(['sh', '-c', 'trap \"\" TERM HUP INT; sleep 3600 & sleep 3600'],"
+    " start_new_session=True)",
+)
+cell(
+    "threads_left_behind",
+    "A hundred threads that wait for ever, as far as they are allowed.",
+    "import threading\ntry:\n    for _ in range(100):\n"
+    "        threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+    "except RuntimeError as error:\n    print(error)",
+)
+cell(
+    "processes_left_behind",
+    "As many sleeping children as are allowed.",
+    """
+import os, time
+try:
+    for _ in range(10_000):
+        if os.fork() == 0:
+            time.sleep(3600)
+            os._exit(0)
+except OSError as error:
+    print(error)
+""",
+)
+cell(
+    "files_left_open",
+    "As many open files as are allowed.",
+    "kept = []\ntry:\n    while True:\n        kept.append(open('/dev/null'))\nexcept OSError as e:\n    print(e)",
+)
+cell(
+    "disk_left_full",
+    "As many bytes and as many files as are allowed.",
+    """
+import os
+try:
+    with open("filler", "wb") as file:
+        for _ in range(100):
+            file.write(bytes(2**20))
+except OSError as error:
+    print(error)
+try:
+    for i in range(50_000):
+        open(f"f{i}", "w").close()
+except OSError as error:
+    print(error)
+""",
+)
+cell(
+    "memory_left_full",
+    "Half of the memory that is allowed stays in use.",
+    "kept = np.ones(64 * 10**6)",
+)
+cell(
+    "folder_left_behind",
+    "The working folder is removed.",
+    "import os, shutil\nshutil.rmtree(os.getcwd(), ignore_errors=True)",
+)
+cell(
+    "signals_left_off",
+    "Every signal is blocked, children are reaped by nobody.",
+    "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+    "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))",
+)
+cell(
+    "alarm_left_on",
+    "An alarm rings every millisecond, and its handler raises.",
+    """
+import signal
+
+def ring(*_):
+    raise RuntimeError("wake up")
+
+signal.signal(signal.SIGALRM, ring)
+signal.setitimer(signal.ITIMER_REAL, 0.2, 0.2)
+""",
+)
+cell(
+    "limits_left_low",
+    "The process lowers its own limits on files and on children.",
+    "import resource\nfor which in (resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE):\n"
+    "    resource.setrlimit(which, (0, 0))",
+)
+cell(
+    "modules_left_out",
+    "Modules are forgotten and the import path is emptied.",
+    "import sys\nfor name in [n for n in sys.modules if n.split('.')[0] in ('json', 'traceback', 'base64')]:\n"
+    "    del sys.modules[name]\nsys.path.clear()",
+)
+cell(
+    "builtins_left_broken",
+    "open and print are None for everybody.",
+    "import builtins\nbuiltins.open = builtins.print = None",
+)
+cell(
+    "collector_left_off",
+    "Garbage collection, hash seeds, switch interval, faulthandler, locale: all set oddly.",
+    "import gc, sys, faulthandler, locale\ngc.disable()\nsys.setswitchinterval(100)\n"
+    "faulthandler.enable()\nsys.flags\nsys.tracebacklimit = 0\nsys.excepthook = None",
+)
+cell(
+    "network_asked",
+    "Downloads a page, without a time-out of its own.",
+    "import urllib.request\nurllib.request.urlopen('http://example.com').read()",
+)
+cell(
+    "profiler_left_on",
+    "A profile hook that raises after a while.",
+    "import sys\nn = [0]\ndef hook(*_):\n    n[0] += 1\nsys.setprofile(hook)",
+)
