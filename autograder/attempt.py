@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 
 import nbformat
+from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.errors import WireError
 from autograder.model import CellRun, CheckRow, Limits, Status, TestResult, Verdict
@@ -85,12 +86,21 @@ class Attempt:
             if step.kind is StepKind.TEST:
                 tests.append(self._test(step, cell))
             elif step.kind is StepKind.MANUAL:
-                tests.append(TestResult(step.cell_id, None, step.points, Verdict.MANUAL))
+                tests.append(self._by_hand(step, cell))
                 if is_code:
                     self._cell(step, cell)
             elif step.kind is StepKind.CODE or (is_code and self.bench.run_all):
                 self._cell(step, cell)
         return tests
+
+    def _by_hand(self, step: Step, cell: dict) -> TestResult:
+        """A written answer waits for a person; an untouched one is 0, as in nbgrader."""
+        told = cell["metadata"].get("nbgrader", {})
+        untouched = told.get("solution") and told.get("checksum") == compute_checksum(
+            nbformat.from_dict(cell)
+        )
+        score = 0.0 if untouched else None
+        return TestResult(step.cell_id, score, step.points, Verdict.MANUAL)
 
     # ------------------------------------------------------------------ cells
     def _cell(self, step: Step, cell: dict) -> None:
@@ -188,8 +198,6 @@ class Attempt:
 
     def _test_inline(self, step: Step, cell: dict) -> TestResult:
         """nbgrader's way: the test runs among the student's cells, its output is the grade."""
-        from nbgrader.utils import determine_grade  # two seconds to load
-
         run = self._run_cell(step)
         cell["outputs"] = run.outputs
         if run.status in (Status.TIMEOUT, Status.KILLED):

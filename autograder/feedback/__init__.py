@@ -6,7 +6,7 @@
     text.py        a student's text made fit to show: clean and bounded
 
 Three things never reach a student's page: the source of a test cell, the `detail`
-and `message` of a hidden check, and flags, which are for graders. All text goes
+of a check, and flags, which are for graders. All text goes
 through jinja2's escaping; no page holds a script or asks for anything from elsewhere.
 """
 

@@ -136,12 +136,13 @@ def _sentence(test: TestResult, mark: Mark) -> str:
 
 
 def _check(row: CheckRow) -> Check:
-    # A hidden check tells its name and its hint; what it tried stays with the graders.
+    # Of a hidden check, `message` is what its author foresaw (a mistake's sentence) or the
+    # kind of failure; what was tried and what came stay in `detail`, with the graders.
     shown = not row.passed
     return Check(
         name=clean(row.name, MAX_NAME),
         passed=row.passed,
         hidden=row.hidden,
-        message=clean(row.message, MAX_MESSAGE) if shown and not row.hidden else "",
+        message=clean(row.message, MAX_MESSAGE) if shown else "",
         hint=clean(row.hint, MAX_MESSAGE) if shown else "",
     )

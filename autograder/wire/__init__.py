@@ -3,7 +3,9 @@
     kinds.py     what may cross
     encoder.py   values to bytes; no pickle
     decoder.py   bytes to values, within bounds; nothing is executed
+    arrays.py    arrays and generators of doubtful origin
     changes.py   what a call changed in place
+    errors_across.py  exceptions, by the name of a builtin one
     channel.py   one length-prefixed message after another over a socket
     peer.py      call, look up and call back, with what was changed in place
 
@@ -12,7 +14,6 @@ but the *form* of a value: whatever the student's process writes into its
 channel, the worst that decodes from it is a wrong answer.
 """
 
-from autograder.wire.changes import apply_changes
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout
 from autograder.wire.decoder import Decoder, decode
 from autograder.wire.encoder import Encoder, encode
@@ -30,7 +31,6 @@ __all__ = [
     "Handle",
     "Peer",
     "RemoteError",
-    "apply_changes",
     "decode",
     "encode",
 ]

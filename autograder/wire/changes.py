@@ -4,31 +4,79 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.wire.arrays import was_drawn_from
 
-def apply_changes(mine, theirs) -> None:
-    """Make `mine` hold what `theirs` holds, in place, as the other side left it."""
-    if isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray):
-        if mine.shape != theirs.shape:
-            mine.resize(theirs.shape, refcheck=False)
-        mine[...] = theirs
-    elif isinstance(mine, np.random.Generator) and isinstance(theirs, np.random.Generator):
-        mine.bit_generator.state = theirs.bit_generator.state
-    elif isinstance(mine, dict) and isinstance(theirs, dict):
-        for key, value in list(mine.items()):
-            if key in theirs and _is_mutable(value):
-                apply_changes(value, theirs[key])
-                theirs[key] = value
+
+class Changes:
+    """Makes one side's arguments hold what the other side's hold.
+
+    What the other side may not do through an argument ends as a ValueError: change
+    an array's shape or dtype (views of it would dangle), or set a generator.
+    """
+
+    def __init__(self):
+        self._original: dict[int, object] = {}  # id of theirs -> mine
+
+    def apply(self, mine, theirs) -> None:
+        """Change `mine` in place until it equals `theirs`."""
+        if id(theirs) in self._original:
+            return
+        if isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray):
+            _apply_array(mine, theirs)
+        elif isinstance(mine, np.random.Generator) and isinstance(theirs, np.random.Generator):
+            _apply_generator(mine, theirs)
+        elif isinstance(mine, dict) and isinstance(theirs, dict):
+            self._apply_dict(mine, theirs)
+        elif isinstance(mine, list | tuple) and isinstance(theirs, list | tuple):
+            self._apply_items(mine, theirs)
+        elif isinstance(mine, set) and isinstance(theirs, set):
+            mine.clear()
+            mine.update(theirs)
+        else:
+            return
+        self._original[id(theirs)] = mine
+
+    def _matched(self, mine, theirs):
+        """What belongs in the place where `mine` was: itself, changed, or the new one."""
+        if type(mine) is not type(theirs) or not _is_mutable(mine):
+            return theirs
+        self.apply(mine, theirs)
+        return mine
+
+    def _apply_dict(self, mine: dict, theirs: dict) -> None:
+        merged = {k: self._matched(mine[k], v) if k in mine else v for k, v in theirs.items()}
         mine.clear()
-        mine.update(theirs)
-    elif isinstance(mine, list | tuple) and isinstance(theirs, list | tuple):
+        mine.update(merged)
+
+    def _apply_items(self, mine, theirs) -> None:
         merged = list(theirs)
-        for i, value in enumerate(mine):
-            if i < len(merged) and _is_mutable(value) and type(value) is type(merged[i]):
-                apply_changes(value, merged[i])
-                merged[i] = value
+        for i in range(min(len(mine), len(merged))):
+            merged[i] = self._matched(mine[i], merged[i])
         if isinstance(mine, list):
             mine[:] = merged
 
+    def original(self, value):
+        """`value`, where it is one of theirs that has an original here: that one."""
+        if type(value) is tuple:
+            return tuple(self._original.get(id(item), item) for item in value)
+        return self._original.get(id(value), value)
+
+
+def _apply_array(mine: np.ndarray, theirs: np.ndarray) -> None:
+    if mine.shape != theirs.shape:
+        raise ValueError(f"the shape of an argument was changed in place to {theirs.shape}")
+    if not np.can_cast(theirs.dtype, mine.dtype, "same_kind"):
+        raise ValueError(f"the dtype of an argument was changed in place to {theirs.dtype}")
+    if mine.flags.writeable:  # if not, nobody over there could honestly write to it
+        mine[...] = theirs
+
+
+def _apply_generator(mine: np.random.Generator, theirs: np.random.Generator) -> None:
+    after = theirs.bit_generator.state
+    if not was_drawn_from(mine.bit_generator.state, after):
+        raise ValueError("a generator was set to a state that no drawing leads to")
+    mine.bit_generator.state = after
+
 
 def _is_mutable(value) -> bool:
-    return isinstance(value, np.ndarray | np.random.Generator | dict | list | tuple)
+    return isinstance(value, np.ndarray | np.random.Generator | dict | list | tuple | set)

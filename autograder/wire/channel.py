@@ -1,4 +1,9 @@
-"""One length-prefixed message after another over a Unix socket."""
+"""One length-prefixed message after another over a Unix socket.
+
+The sender need not be honest: a length is judged before a byte behind it is read,
+and a deadline is for the whole message, so that nobody can hold a reader with a
+trickle of bytes.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,7 @@ import time
 from autograder.errors import WireError
 
 _LENGTH = struct.Struct("<Q")
+_ROOM = 2**16  # what one system call may bring; most messages come whole
 
 
 class ChannelClosed(ConnectionError):
@@ -24,77 +30,126 @@ class ChannelTimeout(TimeoutError):
 class Channel:
     """A socket that speaks in whole messages.
 
-    max_mb : a longer message is refused before a byte of it is read
+    max_mb : a longer message is refused before it is read
     """
 
     def __init__(self, sock: socket.socket, max_mb: float = 256):
         self.sock = sock
         self.max_bytes = int(max_mb * 2**20)
-        sock.setblocking(True)
+        self._early = bytearray()  # read already, belongs to the next message
+        sock.setblocking(False)
+        self._poll = {}
+        for name, event in (("in", select.POLLIN), ("out", select.POLLOUT)):
+            self._poll[name] = select.poll()
+            self._poll[name].register(sock, event)
 
+    # --------------------------------------------------------------- sending
     def send(self, data: bytes, deadline: float | None = None, fds=()) -> None:
         """Send one message, with open files beside it if `fds` names any."""
-        ancillary = []
-        if fds:
-            ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))]
-        try:
-            self.sock.settimeout(_left(deadline))
-            view = memoryview(_LENGTH.pack(len(data)) + data)
-            sent = self.sock.sendmsg([view], ancillary) if fds else self.sock.send(view)
-            while sent < len(view):
-                self.sock.settimeout(_left(deadline))
-                sent += self.sock.send(view[sent:])
-        except TimeoutError as error:
-            raise ChannelTimeout("the other side does not read") from error
-        except OSError as error:
-            raise ChannelClosed(str(error)) from error
+        if len(data) < _ROOM:
+            pieces = [_LENGTH.pack(len(data)) + data]
+        else:  # no copy of what is large
+            pieces = [_LENGTH.pack(len(data)), data]
+        for piece in pieces:
+            self._send_all(memoryview(piece), deadline, fds)
+            fds = ()
 
-    def recv(self, deadline: float | None = None) -> bytes:
+    def _send_all(self, view: memoryview, deadline, fds) -> None:
+        while len(view):
+            try:
+                if fds:
+                    rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))
+                    sent = self.sock.sendmsg([view], [rights])
+                else:
+                    sent = self.sock.send(view)
+            except BlockingIOError:
+                self._wait("out", deadline)
+            except OSError as error:
+                raise ChannelClosed(str(error)) from error
+            else:
+                view, fds = view[sent:], ()
+
+    # ------------------------------------------------------------- receiving
+    def recv(self, deadline: float | None = None) -> bytearray | memoryview:
         """One whole message; `deadline` is on time.monotonic()'s clock."""
-        return self.recv_with_fds(deadline)[0]
+        head = self._early
+        while len(head) < _LENGTH.size:
+            head += self._some(_ROOM, deadline)
+        length = self._allowed(head)
+        end = _LENGTH.size + length
+        if len(head) >= end:
+            self._early = head[end:]
+            return head[_LENGTH.size : end]
+        message = bytearray(length)
+        have = len(head) - _LENGTH.size
+        message[:have] = head[_LENGTH.size :]
+        self._early = bytearray()
+        self._fill(memoryview(message)[have:], deadline)
+        return message
 
-    def recv_with_fds(self, deadline: float | None = None, max_fds: int = 0):
-        """One whole message and the open files that came with it."""
-        head, fds = self._exactly(_LENGTH.size, deadline, max_fds)
-        (length,) = _LENGTH.unpack(head)
+    def recv_with_fds(self, deadline: float | None = None, max_fds: int = 1):
+        """One whole message and the open files that came with it.
+
+        For one end of a channel use either this or `recv`: a file that comes with
+        bytes which `recv` reads is lost.
+        """
+        head, fds = bytearray(), array.array("i")
+        room = socket.CMSG_SPACE(4 * max_fds)
+        while len(head) < _LENGTH.size:
+            piece, ancillary, _, _ = self._receive(
+                lambda: self.sock.recvmsg(_LENGTH.size - len(head), room), deadline
+            )
+            for level, kind, data in ancillary:
+                if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                    fds.frombytes(data[: len(data) - len(data) % 4])
+            head += _not_empty(piece)
+        message = bytearray(self._allowed(head))
+        self._fill(memoryview(message), deadline)
+        return message, list(fds)
+
+    def _allowed(self, head: bytearray) -> int:
+        (length,) = _LENGTH.unpack_from(head)
         if length > self.max_bytes:
             raise WireError(f"a message of {length} bytes; {self.max_bytes} are allowed")
-        return self._exactly(length, deadline, 0)[0], fds
+        return length
 
-    def _exactly(self, n: int, deadline, max_fds):
-        buffer = bytearray(n)
-        view, fds, at = memoryview(buffer), array.array("i"), 0
-        try:
-            while at < n:
-                self.sock.settimeout(_left(deadline))
-                if max_fds and at == 0:
-                    piece, ancillary, _, _ = self.sock.recvmsg(n, socket.CMSG_SPACE(4 * max_fds))
-                    for level, kind, data in ancillary:
-                        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-                            fds.frombytes(data[: len(data) - len(data) % 4])
-                    buffer[: len(piece)] = piece
-                    got = len(piece)
-                else:
-                    got = self.sock.recv_into(view[at:])
-                if got == 0:
-                    raise ChannelClosed("the other side has ended")
-                at += got
-        except TimeoutError as error:
-            raise ChannelTimeout("no answer before the deadline") from error
-        except ChannelClosed:
-            raise
-        except OSError as error:
-            raise ChannelClosed(str(error)) from error
-        return buffer, list(fds)
+    def _some(self, n: int, deadline) -> bytes:
+        self._wait("in", deadline)  # the other side has to think first, as a rule
+        return _not_empty(self._receive(lambda: self.sock.recv(n), deadline))
+
+    def _fill(self, view: memoryview, deadline) -> None:
+        while len(view):
+            view = view[_not_empty(self._receive(lambda: self.sock.recv_into(view), deadline)) :]
+
+    def _receive(self, read, deadline):
+        while True:
+            try:
+                if deadline is not None and time.monotonic() > deadline:
+                    raise ChannelTimeout("no whole answer before the deadline")
+                return read()
+            except BlockingIOError:
+                self._wait("in", deadline)
+            except ChannelTimeout:
+                raise
+            except OSError as error:
+                raise ChannelClosed(str(error)) from error
+
+    def _wait(self, way: str, deadline) -> None:
+        left = None if deadline is None else 1000 * (deadline - time.monotonic())
+        if left is not None and (left <= 0 or not self._poll[way].poll(left + 1)):
+            raise ChannelTimeout("the other side neither answers nor reads")
+        if left is None:
+            self._poll[way].poll()
 
     def readable(self) -> bool:
         """True when something (or the end) can be read at once."""
-        return bool(select.select([self.sock], [], [], 0)[0])
+        return bool(self._early or self._poll["in"].poll(0))
 
     def close(self) -> None:
         self.sock.close()
 
 
-def _left(deadline: float | None) -> float | None:
-    """Seconds until the deadline; a tiny wait once it is over, so the call still fails."""
-    return None if deadline is None else max(deadline - time.monotonic(), 1e-4)
+def _not_empty(got):
+    if not got:
+        raise ChannelClosed("the other side has ended")
+    return got

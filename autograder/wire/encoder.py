@@ -18,20 +18,30 @@ from autograder.wire.kinds import (
     F64,
     I64,
     MAX_INT_BYTES,
+    MAX_ITEM_BYTES,
     TYPE_NAMES,
     U32,
     U64,
+    Bounds,
     CannotCross,
     Handle,
 )
 
 
-class Encoder:
-    """Write values; `export` turns what cannot cross into a Handle (or raises)."""
+_LARGE = 4096  # arrays from this size on are joined into the message without a copy before
 
-    def __init__(self, export=None, shared=()):
+
+class Encoder:
+    """Write values; `export` turns what cannot cross into a Handle (or raises).
+
+    What the other side's decoder would refuse for its size is refused here, as
+    CannotCross: it is the value that is too large, and nobody's tampering.
+    """
+
+    def __init__(self, export=None, shared=(), bounds: Bounds = Bounds()):
         self.parts: list = []
         self.export = export
+        self.nodes_left, self.depth_left = bounds.nodes, bounds.depth
         self.memo = {id(v): i for i, v in enumerate(shared)}
         self.shared = list(shared)
 
@@ -49,6 +59,9 @@ class Encoder:
         return False
 
     def write(self, value) -> None:
+        self.nodes_left -= 1
+        if self.nodes_left < 0:
+            raise CannotCross("a value of so many parts cannot cross the wall")
         writer = _WRITERS.get(type(value))
         if writer is not None:
             writer(self, value)
@@ -60,7 +73,8 @@ class Encoder:
         if isinstance(value, np.ndarray):
             # np.array(..., subok=False) drops matrices, masks and every overloaded operator.
             plain = np.array(value, subok=False)
-            self.write(plain) if plain.dtype.kind in ARRAY_KINDS else self._write_handle(value)
+            crosses = plain.dtype.kind in ARRAY_KINDS
+            self._write_ndarray(plain) if crosses else self._write_handle(value)
         elif isinstance(value, np.generic) and value.dtype.kind in ARRAY_KINDS:
             self._write_array(np.asarray(value), b"g")
         elif isinstance(value, type) and value in TYPE_NAMES:
@@ -79,7 +93,7 @@ class Encoder:
         handle = value if isinstance(value, Handle) else self.export(value)
         tag = b"H" if handle.mine else b"h"
         self.parts.append(tag + U64.pack(handle.number) + bytes([handle.callable]))
-        self._write_bytes(b"", handle.kind.encode()[:200])
+        self._write_bytes(b"", handle.kind.encode("utf-8", "replace")[:200])
 
     def _write_none(self, value) -> None:
         self.parts.append(b"N")
@@ -108,6 +122,7 @@ class Encoder:
         self.parts.append(raw)
 
     def _write_str(self, value) -> None:
+        # A lone surrogate is no text: it arrives as a replacement character.
         self._write_bytes(b"s", value.encode("utf-8", "surrogatepass"))
 
     def _write_list(self, value) -> None:
@@ -121,22 +136,31 @@ class Encoder:
 
     def _write_items(self, tag, values) -> None:
         self.parts.append(tag + U32.pack(len(values)))
+        self._descend()
         for value in values:
             self.write(value)
+        self.depth_left += 1
 
     def _write_dict(self, value) -> None:
         if self._remember(value):
             return
         self.parts.append(b"m" + U32.pack(len(value)))
+        self._descend()
         for key, item in value.items():
             self.write(key)
             self.write(item)
+        self.depth_left += 1
+
+    def _descend(self) -> None:
+        self.depth_left -= 1
+        if self.depth_left < 0:
+            raise CannotCross("a value that is nested so deeply cannot cross the wall")
 
     def _write_ndarray(self, value) -> None:
-        if value.dtype.kind not in ARRAY_KINDS or value.dtype.itemsize > 2**16:
+        if value.dtype.kind not in ARRAY_KINDS or not 0 < value.dtype.itemsize <= MAX_ITEM_BYTES:
             self._write_handle(value)
         elif not self._remember(value):
-            self._write_array(value, b"a")
+            self._write_array(value, b"a" if value.flags.writeable else b"A")
 
     def _write_array(self, value, tag) -> None:
         if value.dtype.str[0] == ">":
@@ -146,7 +170,13 @@ class Encoder:
         name = value.dtype.str.encode()
         head = tag + bytes([len(name)]) + name + bytes([value.ndim])
         self.parts.append(head + struct.pack(f"<{value.ndim}Q", *value.shape))
-        self.parts.append(value.tobytes())
+        if value.nbytes < _LARGE or value.dtype.kind in "US":
+            self.parts.append(value.tobytes())
+        else:
+            self.parts.append(memoryview(np.ascontiguousarray(value).reshape(-1).view(np.uint8)))
+
+    def _write_float64(self, value) -> None:
+        self.parts.append(b"f" + F64.pack(value))  # what a loss is, as a rule
 
     def _write_generator(self, value) -> None:
         if self._remember(value):
@@ -181,6 +211,7 @@ _WRITERS = {
     frozenset: lambda e, v: e._write_items(b"z", list(v)),
     dict: Encoder._write_dict,
     np.ndarray: Encoder._write_ndarray,
+    np.float64: Encoder._write_float64,
     np.random.Generator: Encoder._write_generator,
     slice: Encoder._write_slice,
     type(...): Encoder._write_ellipsis,

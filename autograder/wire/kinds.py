@@ -12,6 +12,7 @@ C128, U64 = struct.Struct("<dd"), struct.Struct("<Q")
 BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 ARRAY_KINDS = "biufcUS"
 MAX_INT_BYTES = 4096
+MAX_ITEM_BYTES = 2**16
 _PLAIN = (bool, int, float, complex, str, bytes, list, tuple, dict, set)
 _NUMPY = (
     *(np.float64, np.float32, np.float16, np.complex128, np.bool_),
@@ -31,6 +32,7 @@ class Bounds:
 
     nodes: int = 300_000
     depth: int = 60
+    same_hash: int = 40  # keys of one dict or set that collide; more would be made to
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def secret_lines(notebook):
 
 def graded(master):
     """A submission with everything in it: the master itself, tests run, nothing passed."""
-    rows = (CheckRow("a check", False, hidden=True, message="told", hint="why?", detail="detail"),)
+    rows = (CheckRow("a check", False, hidden=True, message="said", hint="why?", detail="detail"),)
     tests = []
     for step in master_steps(master):
         if step.kind is StepKind.TEST:
