@@ -90,8 +90,8 @@ ODD_RETURNS = {
     "text": np.array([["0", "0"], ["0", "0"]]),
     "dates": np.zeros((2, 2), "datetime64[s]"),
     "records": np.zeros((2, 2), [("a", float)]),
-    "a matrix": np.matrix(np.ones((2, 2))),
-    "masked entries": np.ma.masked_all((2, 2)) + 1,
+    "a matrix": np.ones((2, 2)).view(np.matrix),
+    "masked entries": np.ma.array(np.ones((2, 2)), mask=True),
     "ragged": [[0.0], [0.0, 0.0]],
     "a list of itself": endless,
     "a huge integer": 10**5000,
@@ -158,7 +158,7 @@ def test_a_float_that_lies_about_its_truth_is_judged_by_its_value():
 
 def test_subclasses_of_arrays_are_judged_by_their_numbers():
     t = checks.group("g", points=1)
-    assert t.close("matrix", lambda: np.matrix(np.eye(2)), np.eye(2))
+    assert t.close("matrix", lambda: np.eye(2).view(np.matrix), np.eye(2))
     assert t.close("liar", lambda: np.eye(2).view(LyingArray), np.eye(2))
     assert t.close("masked", lambda: np.ma.array(np.eye(2)), np.eye(2))
 
@@ -233,69 +233,3 @@ def test_print_options_of_the_student_change_no_message():
     with np.printoptions(formatter={"all": explode}, legacy="1.13"):
         t.close("it", lambda: np.array([0.5]), np.array([1.5]))
     assert t.rows[0].message == "[0.5], expected [1.5]"
-
-
-SECRET = 8675.309
-
-
-def hidden_row(check):
-    t = checks.group("g", points=1)
-    with t.hidden():
-        check(t)
-    (row,) = t.rows
-    assert not row.passed and row.hidden
-    return row
-
-
-def tell(x):
-    raise a_type(f"Input{x}", ValueError)(f"the input was {x}")
-
-
-@pytest.mark.parametrize(
-    "check",
-    [
-        lambda t: t.close("it", lambda: 1.0, SECRET),
-        lambda t: t.close("it", lambda: np.ones(9), np.full(9, SECRET)),
-        lambda t: t.close("it", lambda: tell(SECRET), 1.0),
-        lambda t: t.close("it", lambda: f"{SECRET}", 1.0),
-        lambda t: t.close("it", lambda: {f"{SECRET}": 1}, {"W": 1}),
-        lambda t: t.close("it", lambda: 1.0, lambda: tell(SECRET)),
-        lambda t: t.finite("it", lambda: np.array([SECRET, np.nan])),
-        lambda t: t.shape("it", lambda: np.zeros(8675309), (2,)),
-        lambda t: t.true("it", lambda: (False, f"{SECRET}")),
-        lambda t: t.true("it", lambda: f"{SECRET}"),
-        lambda t: t.raises("it", lambda: tell(SECRET), KeyError),
-        lambda t: t.property("it", lambda x: False, cases=[SECRET]),
-        lambda t: t.property("it", lambda x: f"{x}", cases=[SECRET]),
-        lambda t: t.property("it", tell, draw=lambda rng: SECRET),
-        lambda t: t.unchanged("it", lambda: tell(SECRET), np.ones(1)),
-        lambda t: t.repeatable("it", lambda rng: tell(SECRET)),
-        lambda t: t.gradient("it", lambda x: SECRET * x.sum(), np.ones(2), lambda x: x / SECRET),
-        lambda t: t.gradient("it", lambda x: tell(SECRET), np.ones(2), lambda x: x),
-        lambda t: t.gradient("it", lambda x: x.sum(), np.ones(2), lambda x: {str(SECRET): x}),
-    ],
-)
-def test_a_hidden_check_tells_the_student_no_value(check, capsys):
-    row = hidden_row(check)
-    for told in (row.message, row.name, row.hint, capsys.readouterr().out):
-        assert "8675" not in told and "309" not in told
-
-
-def test_a_hidden_check_tells_graders_everything():
-    row = hidden_row(lambda t: t.close("it", lambda: tell(SECRET), 1.0))
-    assert row.message == "raised ValueError"
-    assert f"the input was {SECRET}" in row.detail and "in tell" in row.detail
-
-
-def test_what_student_code_prints_in_a_hidden_check_stays_with_graders(capsys):
-    def prints():
-        print("the input was", SECRET)
-        return 1.0
-
-    row = hidden_row(lambda t: t.close("it", prints, 2.0))
-    assert capsys.readouterr().out == "" and str(SECRET) in row.detail
-
-
-def test_a_known_mistake_is_told_for_a_hidden_check_too():
-    row = hidden_row(lambda t: t.close("it", lambda: 6.0, 3.0, mistakes={"twice too much": 6.0}))
-    assert row.message == "twice too much" and "6, expected 3" in row.detail
