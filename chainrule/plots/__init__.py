@@ -1,4 +1,8 @@
-"""Figures of the course. Every function takes `ax=None`, returns the Axes, never calls show."""
+"""Figures of the course. Every function takes `ax=None`, returns the Axes, never calls show.
+
+For a figure of one's own in the same look: `plots.style.axes()` makes an Axes (or dresses
+a given one), `plots.style.label` and `plots.style.legend` write on it.
+"""
 
 from .classification import confusion_matrix, decision_boundary
 from .contours import contour_path

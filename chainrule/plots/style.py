@@ -12,7 +12,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator, StrMethodFor
 
 INK = "#1a1a1a"
 PALE = "#d9d9d9"
-COLOURS = ("#0b2545", "#c8553d", "#4f8a8b", "#8d6a9f", "#d59f0f", "#7f7f7f")
+COLOURS = ("#0b2545", "#c8553d", "#13605c", "#a98fc9", "#e3b23c", "#7f7f7f")  # six lightnesses
 LINES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (2, 1)))
 MARKERS = ("o", "^", "s", "D", "v", "P", "X", "*", "<", ">")
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "+++", "ooo", "---", "|||", "**")
