@@ -52,6 +52,7 @@ def main(ctx: click.Context, course: str) -> None:
     \b
     autograder build                     solutions/ -> source/ -> release/
     autograder check                     the gates between solutions and students
+    autograder publish HW                release/ -> assignments/, the students' desk
     autograder grade hw1_linear_regression
     autograder doctor                    can this machine isolate?
     autograder make-class HW --out DIR   made-up students with known scores
@@ -85,8 +86,28 @@ def build(ctx: click.Context, homeworks: tuple[str, ...]) -> None:
     from autograder.build import build as build_homeworks
 
     course = _course(ctx)
-    for written in build_homeworks(course, homeworks):
-        screen.print(f"{written.action:>9}  {_plain(str(written.path.relative_to(course.root)))}")
+    _print_written(course, build_homeworks(course, homeworks))
+
+
+def _print_written(course, files) -> None:
+    for written in files:
+        path = _plain(str(written.path.relative_to(course.root)))
+        screen.print(f"{written.action:>9}  {path}")
+
+
+@main.command()
+@click.argument("homeworks", nargs=-1, metavar="HW...", required=True)
+@click.pass_context
+def publish(ctx: click.Context, homeworks: tuple[str, ...]) -> None:
+    """Put the released homework on the students' desk, assignments/.
+
+    \b
+    autograder publish hw1_linear_regression
+    """
+    from autograder.publish import publish as publish_homeworks
+
+    course = _course(ctx)
+    _print_written(course, publish_homeworks(course, homeworks))
 
 
 @main.command()

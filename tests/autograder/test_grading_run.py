@@ -173,3 +173,20 @@ def test_every_command_has_help_with_an_example():
         assert f"autograder {name}" in command.get_help(
             command.make_context(name, ["x"] * 2, resilient_parsing=True)
         ), name
+
+
+def test_publishing_puts_the_release_on_the_desk(root):
+    done = run(root, "publish", "tiny")
+    assert done.exit_code == 0, done.output
+    desk = root / "assignments" / "tiny" / "tiny.ipynb"
+    assert desk.read_bytes() == (root / "release" / "tiny" / "tiny.ipynb").read_bytes()
+    assert "unchanged" in run(root, "publish", "tiny").output
+
+
+def test_a_release_with_a_solution_in_it_is_not_published(root):
+    path = root / "release" / "tiny" / "tiny.ipynb"
+    path.write_text(path.read_text().replace("# Tiny", "total = X.sum(axis=0)  # Tiny", 1))
+    done = run(root, "publish", "tiny")
+    assert done.exit_code == 1
+    assert "total=X.sum(axis=0)" in done.output
+    assert not (root / "assignments").exists()
