@@ -38,9 +38,9 @@ from chainrule import check_gradient, checks, datasets, explorers, plots
 people, progress = datasets.load_diabetes()  # (442, 10) and (442, 1)
 bmi = people[:, [2]]  # body mass index in kg/m², (442, 1)
 
-fig, ax = plt.subplots(figsize=(5.6, 3.8), layout="constrained")
+ax = plots.style.axes()
 ax.plot(bmi, progress, "o", mfc="none", mec="black", ms=4, alpha=0.6)
-ax.set(xlabel="body mass index (kg/m²)", ylabel="disease progression one year later")
+ax = plots.style.label(ax, "body mass index (kg/m²)", "disease progression one year later")
 
 # %% [markdown]
 r"""
@@ -51,7 +51,7 @@ be able to
 
 - write a model, its loss and the gradient of the loss in numpy, for any number of inputs and
   outputs;
-- find out *by yourself* whether a gradient is right, without anybody's table of expected numbers;
+- find out *by yourself* whether a gradient is right, without anybody's table of numbers;
 - train by gradient descent, and say in advance which learning rates work, which blow up and how
   long it will take;
 - say honestly how good a model is on people whom it has never seen.
@@ -59,11 +59,12 @@ be able to
 The first and the third take an afternoon to learn. The second is the one that you will use for the
 rest of your life with neural networks.
 
-**How to work.** Go from top to bottom. You write where a cell says so; below each such cell stands
-one that checks it. A check that fails tells you what to look at: read the question before you
-change the code. When your work is graded, further checks of the same promises run on other numbers,
-so a function that is only right for the numbers you see here is not right. And no function of yours
-ever changes the arrays that it is given.
+**How to work.** Go from top to bottom. Where a cell raises `NotImplementedError`, replace that line
+by yours; the cell below checks it. (The code of the checks is folded away. A click on the dots opens
+it, and nothing in it is a secret.) A check that fails tells you what to look at: read its question
+before you change your code. When your work is graded, further checks of the same promises run on
+other numbers, so a function that is only right for the numbers you see here is not right. And no
+function of yours ever changes the arrays that it is given.
 """
 
 # %% [markdown]
@@ -137,7 +138,7 @@ def predict(X, W, b):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "predict_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "predict_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("predict", points=10)
 rng = t.rng()
 X, W, b = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)
@@ -214,14 +215,14 @@ your mind before you read on; the next section turns the bet into a number.
 above = bmi - bmi.mean()  # how far a person's body mass index lies above the average
 center = np.array([progress.mean()])  # so all three lines run through the centre of the cloud
 slopes = {"A": 4.0, "B": 9.0, "C": 15.0}
-
-fig, ax = plt.subplots(figsize=(5.6, 3.8), layout="constrained")
-ax.plot(above, progress, "o", mfc="none", mec="0.6", ms=3)
 ends = np.array([[-9.0], [16.0]])
-for (name, slope), style in zip(slopes.items(), ["-", "--", ":"], strict=True):
-    ax.plot(ends, predict(ends, np.array([[slope]]), center), "k" + style, label=f"line {name}")
-ax.set(xlabel="body mass index above the average (kg/m²)", ylabel="disease progression")
-legend = ax.legend()
+
+ax = plots.style.axes()
+ax.plot(above, progress, "o", mfc="none", mec="0.6", ms=3)
+for (name, slope), look in zip(slopes.items(), ["k-", "k--", "k:"], strict=True):
+    ax.plot(ends, predict(ends, np.array([[slope]]), center), look, label=f"line {name}")
+ax = plots.style.label(ax, "body mass index above the average (kg/m²)", "disease progression")
+ax = plots.style.legend(ax)
 
 # %% [markdown]
 r"""
@@ -272,7 +273,7 @@ def mse_loss(Z, Y):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "mse_loss_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "mse_loss_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("mse_loss", points=10)
 rng = t.rng()
 Z, Y = rng.normal(size=(5, 2)), rng.normal(size=(5, 2))
@@ -344,10 +345,10 @@ t.report()
 
 # %% [markdown]
 r"""
-Now the bet can be settled. On the left the three lines again, with their losses. On the right *all*
-lines with the bias of line B: the loss as a function of the weight $w$. It is a parabola, because
-the loss is a sum of squares of something linear in $w$. It has exactly one lowest point, and
-everywhere else it slopes towards it.
+Now the bet can be settled. The three lines differ in their slope $w$ alone, so here is the loss as
+a function of $w$, with the three marked on it. It is a parabola, because the loss is a sum of
+squares of something linear in $w$. It has exactly one lowest point, and from everywhere else it
+slopes down towards it.
 """
 
 
@@ -357,20 +358,20 @@ def loss_of_slope(w):
 
 
 grid = np.linspace(0, 20, 81)
-fig, ax = plt.subplots(figsize=(5.6, 3.8), layout="constrained")
+ax = plots.style.axes()
 ax.plot(grid, [loss_of_slope(w) for w in grid], "k-")
 for (name, slope), marker in zip(slopes.items(), "os^", strict=True):
-    ax.plot(slope, loss_of_slope(slope), marker, color="black", ms=8, label=f"line {name}")
-    print(f"line {name}: loss {loss_of_slope(slope):.0f}")
-ax.set(xlabel="slope w", ylabel="loss C")
-legend = ax.legend()
+    ax.plot(slope, loss_of_slope(slope), "k" + marker, ms=8, label=f"line {name}")
+    print(f"line {name}: slope {slope:4.1f}, loss {loss_of_slope(slope):.0f}")
+ax = plots.style.legend(plots.style.label(ax, "slope w", "loss C"))
 
 # %% [markdown]
 r"""
 ## 4. Backwards: which way is down?
 
-A parabola can be drawn for one parameter. For eleven of them we need the slope without the drawing:
-the derivative of $C$ with respect to every entry of `W` and `b`. We get it from right to left.
+A parabola can be drawn for one parameter. For ten weights and a bias we need the slope without the
+drawing: the derivative of $C$ with respect to every entry of `W` and `b`. We get it from right to
+left.
 
 **The loss node** is asked: if one score $z_{mk}$ grew a little, how fast would $C$ grow? Only one
 term of the sum contains it, and its derivative is $2 (z_{mk} - y_{mk})$, which the ½ turns into
@@ -412,7 +413,7 @@ def mse_grads(X, Z, Y):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "mse_grads_test", "locked": true, "points": 20, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "mse_grads_test", "locked": true, "points": 20, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("mse_grads", points=20)
 rng = t.rng()
 column = np.array([[1.0], [2.0], [3.0], [4.0]])  # four samples with one feature each,
@@ -556,15 +557,16 @@ goes down to the right, the gradient is negative. To go down, walk *against* the
 """
 
 # %% tags=["show"]
-fig, ax = plt.subplots(figsize=(5.6, 3.8), layout="constrained")
+ax = plots.style.axes()
 ax.plot(grid, [loss_of_slope(w) for w in grid], "-", color="0.6")
-for w in [2.0, 6.0, 10.2, 14.0, 18.0]:
+for w, side in [(2.0, 1), (6.0, 1), (10.2, 0), (14.0, -1), (18.0, -1)]:
     slope = mse_grads(above, predict(above, np.array([[w]]), center), progress)[0][0, 0]
     nearby = np.array([w - 1.5, w + 1.5])
     ax.plot(nearby, loss_of_slope(w) + slope * (nearby - w), "k-", lw=2)
     ax.plot(w, loss_of_slope(w), "ko", ms=5)
-    ax.annotate(f"dW = {slope:.0f}", (w, loss_of_slope(w)), (6, 10), textcoords="offset points")
-text = ax.set(xlabel="slope w", ylabel="loss C")
+    where = {1: "left", 0: "center", -1: "right"}[side]
+    ax.text(w + 0.5 * side, loss_of_slope(w) + 45, f"dW = {slope:.0f}", ha=where)
+ax = plots.style.label(ax, "slope w", "loss C")
 
 # %% [markdown]
 r"""
@@ -634,7 +636,7 @@ def numerical_gradient(f, x, h):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "numerical_gradient_test", "locked": true, "points": 15, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "numerical_gradient_test", "locked": true, "points": 15, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("numerical_gradient", points=15)
 rng = t.rng()
 factors, matrix = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
@@ -805,7 +807,8 @@ $$z = a \, g, \qquad g = \exp\left(-\frac{(x - c)^2}{2 s^2}\right),
 \qquad C = \frac{1}{2M} \sum_m (z_m - y_m)^2 ,$$
 
 and has worked out the gradient by hand. "I have checked it", she says, "at height 2, centre 0 and
-width 1." Her code and her check are below. The check is honest. There is a bug all the same.
+width 1." Her code and her check are below, and the check is honest: at that place her gradient *is*
+the gradient. Nevertheless one line is wrong.
 """
 
 
@@ -841,10 +844,10 @@ print(check_bump(bump_grads, a=2.0, c=0.0, s=1.0))
 
 # %% [markdown]
 r"""
-Find it. Change the numbers in the cell below, which checks her gradient at a place of your choice.
-Which parameter is wrong, by which factor, and what does the factor have to do with the place? Then
-mend it. No points are given here, but the first part of the written answer at the end asks for what
-you found.
+Find it. The next cell checks her gradient at a place of your choice: move one number at a time.
+Which parameter is wrong? What does the checker say at width 2, and what at width ½? So what is her
+derivative times or divided by, and where in her code does that come from? Then mend it. No points
+are given here, but the first part of the written answer at the end asks for what you found.
 """
 
 # %% tags=["show"]
@@ -914,7 +917,7 @@ def fit_gd(X, Y, lr, n_iter, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "fit_gd_test", "locked": true, "points": 20, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "fit_gd_test", "locked": true, "points": 20, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("fit_gd", points=20)
 rng = t.rng()
 X, Y = rng.normal(size=(6, 3)), rng.normal(size=(6, 2))
@@ -1123,7 +1126,7 @@ def fit_closed_form(X, Y):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "fit_closed_form_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "fit_closed_form_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("fit_closed_form", points=10)
 rng = t.rng()
 X, Y = rng.normal(size=(9, 3)), rng.normal(size=(9, 2))
@@ -1219,14 +1222,14 @@ print(f"closed form:      slope {W_best[0, 0]:.2f}, bias {b_best[0]:.2f}, loss {
 print(f"gradient descent: slope {W[0, 0]:.2f}, bias {b[0]:.2f}, loss {losses[-1]:.0f}")
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.6), layout="constrained")
-left.plot(bmi, progress, "o", mfc="none", mec="0.6", ms=3)
 ends = np.array([[17.0], [43.0]])
+plots.style.dress(left).plot(bmi, progress, "o", mfc="none", mec="0.6", ms=3)
 left.plot(ends, predict(ends, W_best, b_best), "k-", label="closed form")
 left.plot(ends, predict(ends, W, b), "k--", label="gradient descent, 1000 steps")
-left.set(xlabel="body mass index (kg/m²)", ylabel="disease progression")
-left.legend()
-ax = plots.loss_curve(np.array(losses) - best, right)
-text = right.set_ylabel("loss above the best one")
+plots.style.label(left, "body mass index (kg/m²)", "disease progression")
+plots.style.legend(left, loc="lower right")
+plots.loss_curve(np.array(losses) - best, right)
+ax = plots.style.label(right, "iteration", "loss above the best one")
 
 # %% [markdown]
 r"""
@@ -1295,10 +1298,15 @@ ax = plots.loss_curve(runs, best=best)
 
 # %% [markdown]
 r"""
+At half the limit the steep direction is done after one step, since its factor $1 - \eta L$ is zero.
+Then the curve runs level above the dotted line: what is left is the flat direction, which at this
+rate would take tens of thousands of steps. At 97 % the factor is −0.94, so every step overshoots and
+lands on the other side, a little lower. At 103 % it is −1.06.
+
 Now move the learning rate yourself. The explorer shows a small problem with two parameters: on the
 left the path, in the middle the loss along it, on the right the loss after 40 steps for every
-learning rate, with the limit 2/L as a dashed line. Where is the path a zigzag, and which of the two
-directions is the impatient one? Which learning rate is best, and how far from the edge does it
+learning rate, with the limit 2/L as a dashed line. When is the path a zigzag, and does it go to and
+fro across the valley or along it? Which learning rate is best, and how far from the edge does it
 stand?
 """
 
@@ -1342,13 +1350,13 @@ for ax, (title, X, window) in zip(panels, views, strict=True):
         minimum=(W_best[0, 0], b_best[0]),
         window=window,
     )
-    text = ax.set_title(f"{title}, lr = {lr:.2g}, 1000 steps")
+    plots.style.label(ax, "w", "b", f"{title}, 1000 steps of lr {lr:.2g}")
 
 # %% [markdown]
 r"""
-The left path drops into the valley in a few steps, and then crawls along its floor, a thousand
-steps for a bit of the way. The right one, with the same data in other units, needs twenty. Neither
-the model nor the best possible loss has changed.
+The left path drops into the valley in a few steps, then crawls along its floor, and after a
+thousand steps has covered a small part of the way to the star. The right one, with the same data in
+other units, is there after twenty. Neither the model nor the best possible loss has changed.
 
 With ten features it is the same story. The table gives three versions of them: in the units of the
 hospital; scaled to length one, as scikit-learn delivers this data set; and standardised. The last
@@ -1379,12 +1387,12 @@ versions = {
     "columns of length one": datasets.load_diabetes("length").X,
     "standardised": datasets.load_diabetes("standard").X,
 }
-print(f"{'':23}{'flattest':>10}{'L':>9}{'2/L':>10}{'L/flattest':>12}", end="")
-print(f"{'steps, lr 0.1':>15}{'steps, lr 1/L':>15}")
+print(f"{'':24}{'L':>9}{'2/L':>9}{'flattest':>10}{'L / flattest':>14}", end="")
+print(f"{'steps at lr 0.1':>18}{'steps at lr 1/L':>18}")
 for name, X in versions.items():
     low, *_, high = curvatures(X)
-    print(f"{name:23}{low:10.2g}{high:9.4g}{2 / high:10.2g}{high / low:12,.0f}", end="")
-    print(f"{steps_needed(X, 0.1):>15}{steps_needed(X, 1 / high):>15}")
+    print(f"{name:24}{high:9,.1f}{2 / high:9.2g}{low:10.2g}{high / low:14,.0f}", end="")
+    print(f"{steps_needed(X, 0.1):>18}{steps_needed(X, 1 / high):>18}")
 
 # %% [markdown]
 r"""
@@ -1433,7 +1441,7 @@ def kfold(M, k, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "kfold_test", "locked": true, "points": 15, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "kfold_test", "locked": true, "points": 15, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("kfold", points=15)
 rng = t.rng()
 seed = int(rng.integers(1_000_000))
@@ -1567,18 +1575,19 @@ goes to zero while the validation error climbs: the model has learned the noise 
 *overfits*. The training error alone can never tell you which of the two you have.
 
 Your `kfold` and your `fit_closed_form` are all it takes to choose the degree from 24 points,
-without any further data:
+without any further data. The rings mark the lowest point of each curve. Which degree would you
+choose if you had only the solid one?
 """
 
 # %% tags=["show"]
-rng = np.random.default_rng(5)
+rng = np.random.default_rng(3)
 x = rng.uniform(-1, 1, size=(24, 1))
-y = np.sin(np.pi * x) + 0.4 * np.cos(2.5 * np.pi * x) + 0.25 * rng.normal(size=(24, 1))
-degrees = np.arange(1, 13)
+y = np.sin(np.pi * x) + 0.4 * np.cos(2.5 * np.pi * x) + 0.3 * rng.normal(size=(24, 1))
+degrees = np.arange(1, 9)
 errors = {"training": [], "validation, 6 folds": []}
 for degree in degrees:
     powers = x ** np.arange(1, degree + 1)
-    squares = {"training": [], "validation, 6 folds": []}
+    squares = {name: [] for name in errors}
     for train, val in kfold(24, 6, np.random.default_rng(0)):
         W, b = fit_closed_form(powers[train], y[train])
         for name, rows in zip(squares, [train, val], strict=True):
@@ -1587,7 +1596,7 @@ for degree in degrees:
         errors[name].append(np.sqrt(np.mean(values)))
 
 ax = plots.sweep(degrees, errors, name="degree", ylabel="RMSE", log=False)
-ax.set_yscale("log")
+_ = ax.set_ylim(0, 2.6)
 
 # %% [markdown]
 r"""
@@ -1611,7 +1620,7 @@ def rmse(Z, Y):
     return float(np.sqrt(np.mean((Z - Y) ** 2)))
 
 
-print("split   yours   scikit-learn   difference   average of the training targets")
+print("split    yours   scikit-learn   difference   the average")
 for i, (train, test) in enumerate(kfold(len(progress), 5, np.random.default_rng(0))):
     X_train, X_test = datasets.standardize(people[train], people[test])
     W, b, losses = fit_gd(
@@ -1620,16 +1629,15 @@ for i, (train, test) in enumerate(kfold(len(progress), 5, np.random.default_rng(
     yours = rmse(predict(X_test, W, b), progress[test])
     theirs = rmse(LinearRegression().fit(X_train, progress[train]).predict(X_test), progress[test])
     baseline = rmse(progress[train].mean(), progress[test])
-    reached = "reached" if abs(yours - theirs) <= 0.02 else "not reached"
-    print(
-        f"{i:5}{yours:8.2f}{theirs:15.2f}{yours - theirs:13.4f}{baseline:10.2f}   target {reached}"
-    )
+    reached = "reached" if abs(yours - theirs) <= 0.02 else "missed"
+    print(f"{i:5}{yours:9.2f}{theirs:15.2f}{yours - theirs:13.4f}{baseline:14.2f}", end="")
+    print(f"   target {reached}")
 
 # %% tags=["show"]
 fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 4.2), layout="constrained")
 lowest = mse_loss(predict(X_train, *fit_closed_form(X_train, progress[train])), progress[train])
 ax = plots.loss_curve(np.array(losses[:2001]) - lowest, left)
-text = left.set_ylabel("training loss above the best one")
+plots.style.label(left, "iteration", "training loss above the best one")
 ax = plots.predicted_vs_true(progress[test], predict(X_test, W, b), right)
 
 # %% [markdown]
@@ -1650,45 +1658,49 @@ Answer both parts in the cell below, in your own words; ten to fifteen sentences
    the colleague's own check, which was honest, not see it? What would you tell her to do
    differently next time she checks a gradient?
 2. *The slow run* (6 points). A friend loads the ten features as scikit-learn delivers them (each
-   column scaled to length one), trains for 5,000 steps at learning rate 0.1, and finds that his
-   training error is still clearly above the best one. "Gradient descent cannot find the best line",
-   he says, "or I need a learning rate of 10." Explain to him with the table of section 9 why his
-   run is slow, what would happen at a learning rate of 10, and what you would do instead and why it
+   column scaled to length one), trains for 5,000 steps at learning rate 0.1, and ends with a
+   training RMSE that is 1.4 above the best one. "Gradient descent cannot find the best line", he
+   says, "or I need a learning rate of 10." Explain to him with the table of section 9 why his run
+   is slow, what would happen at a learning rate of 10, what you would do instead, and why that
    works.
 """
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "written_answer", "locked": false, "points": 10, "schema_version": 3, "solution": true, "task": false}
 r"""
-1. The line of `"s"` divides by `s**2`; the derivative of $-(x-c)^2/(2s^2)$ with respect to $s$ is
-   $(x-c)^2/s^3$. At $s = 1$ both are the same number, and $s = 1$ is where she checked. She should
-   check at random places, with no parameter at 0 or 1 and no two parameters or sizes equal, because
-   a check can only see bugs that change the result at the place where it looks.
+1. The line of `"s"` divides by `s**2` where it should say `s**3`: the derivative of
+   $-(x-c)^2/(2s^2)$ with respect to $s$ is $(x-c)^2/s^3$. At $s = 1$ both are the same number, and
+   that is where she checked. She should check at random places, with no parameter at 0 or 1,
+   because a check only sees bugs that change the result at the place where it looks.
 
 2. His loss is a bowl with very different curvatures: the bias has curvature 1, the flattest
    direction of the features about 2e-5. The steepest direction limits the learning rate to 2/L = 2.
    In the flattest direction one step at rate 0.1 takes away a share of 2e-6 of the distance, so
-   5,000 steps hardly move it. At a learning rate of 10 the factor of the bias's direction is 1 -
-   10·1 = -9: its distance grows ninefold at each step, and the loss diverges. I would standardise
+   5,000 steps hardly move it. At a learning rate of 10 the factor of the bias's direction is
+   1 - 10 = -9: its distance grows ninefold at each step, and the loss diverges. I would standardise
    the columns with the training mean and standard deviation: the condition number falls from about
-   50,000 to about 500, and some hundred to two thousand steps at rate 0.1 are enough. The model and
-   its best loss stay the same; only the shape of the bowl changes.
+   50,000 to about 500, and some 1,400 steps at rate 0.1 are enough. The model and its best loss
+   stay the same; only the shape of the bowl changes.
 
 === BEGIN MARK SCHEME ===
+
 Part 1, 4 points:
-1 point: names the derivative with respect to the width s, s**3 instead of s**2 (any equivalent mend).
-2 points: at s = 1 the wrong and the right line agree, so no check at s = 1 can tell them apart. 1 point if
-it only says "it was tested at one point".
-1 point: check at random or at least not special values (not 0, not 1), or at several places.
+
+- 1 point: names the derivative with respect to the width `s`: `s**3` for `s**2`, however mended.
+- 2 points: at `s = 1` the wrong and the right line agree, so no check there can tell them apart.
+  1 point if it only says that it was tested at one place.
+- 1 point: check at random places, or at least at none that is special (no 0, no 1), or at several.
 
 Part 2, 6 points:
-2 points: slow because the curvatures differ widely; the flattest direction shrinks by 1 - lr * lambda_1
-per step, which is nearly 1 here. 1 point if it only says "badly scaled" or "condition number".
-2 points: at 10 it diverges, because the limit is 2/L and L is about 1 (limit about 2). 1 point for "diverges" without
-the limit.
-1 point: standardise, with mean and deviation of the training data.
-1 point: why it works: curvatures come closer together (smaller condition number), with the number of
-steps or the condition number from the table.
-Do not take points off for language, or for numbers that are rounded.
+
+- 2 points: slow because the curvatures differ so much; the distance in the flattest direction
+  shrinks by 1 - lr·λ per step, which is nearly 1. 1 point for "badly scaled" alone.
+- 2 points: at 10 it diverges, because the limit is 2/L and L is 1. 1 point without the limit.
+- 1 point: standardise, with the mean and the deviation of the training data.
+- 1 point: why it works: the curvatures come closer together, with the condition number or the
+  number of steps from the table.
+
+Take no points off for language, or for numbers that are rounded.
+
 === END MARK SCHEME ===
 """
 
@@ -1705,8 +1717,8 @@ r"""
   looks at 16 people, drawn anew each time. How does the loss curve change, how much cheaper is a
   step, and what has to happen to the learning rate in the end? Homework 4 starts here.
 - *The other end of the bowl.* In section 9 the flattest direction of the standardised features was
-  still 500 times flatter than the steepest. Which combination of columns is it? Look at the last
-  eigenvector, and at the blood values s1 and s2. What does it mean for a doctor who would like to
-  read the single weights? (C. Bishop, *Pattern Recognition and Machine Learning*, chapter 3, for
-  what to do about it.)
+  still 500 times flatter than the steepest. Which combination of columns is it? Ask
+  `np.linalg.eigh`, and look at the blood values s1 and s2. What does it mean for a doctor who would
+  like to read the single weights? (C. Bishop, *Pattern Recognition and Machine Learning*, chapter
+  3, for what to do about it.)
 """
