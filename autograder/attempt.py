@@ -53,6 +53,7 @@ class Attempt:
         self.ran: list[Step] = []  # what a replacement has to run again
         self.dead: set[str] = set()  # functions that did not finish once
         self.turn = 0
+        self.spent = False  # the runner met a test itself and must meet nothing more
         self.over_budget = False
         self.runner: Child | None = None
         self.judge: Child | None = None
@@ -104,7 +105,7 @@ class Attempt:
 
     # ------------------------------------------------------------------ cells
     def _cell(self, step: Step, cell: dict) -> None:
-        run = self._run_cell(step)
+        run = self._run_or_retry(step)
         cell["outputs"] = run.outputs
         if run.status in (Status.TIMEOUT, Status.KILLED):
             self.flags.append(f"cell '{step.cell_id}' {_END[run.status]} and was left out")
@@ -112,9 +113,19 @@ class Attempt:
         elif run.status is not Status.NOT_RUN:
             self.ran.append(step)
 
+    def _run_or_retry(self, step: Step) -> CellRun:
+        run = self._run_cell(step)
+        if run.status is Status.KILLED:
+            # What ended the process may have been left behind by an earlier cell.
+            self._replace_runner()
+            run = self._run_cell(step)
+        return run
+
     def _run_cell(self, step: Step) -> CellRun:
         if self._out_of_time():
             return CellRun(step.cell_id, Status.NOT_RUN, [_said(Status.NOT_RUN)])
+        if self.spent:
+            self._replace_runner()
         self.turn += 1
         order = {"op": "run", "turn": self.turn, "source": step.source}
         deadline = min(self.deadline, deadline_in(self.limits.cell_s))
@@ -142,15 +153,18 @@ class Attempt:
 
     def _replace_runner(self) -> None:
         """A fresh runner, brought to where the last one was, offenders left out."""
-        again, self.ran = self.ran, []
-        self.runner.end()
-        self._start_runner()
-        for step in again:
-            if self._run_cell(step).status in (Status.TIMEOUT, Status.KILLED):
-                # It ran before and does not now: leave it out as well.
-                self.flags.append(f"cell '{step.cell_id}' did not run a second time")
-                return self._replace_runner()
-            self.ran.append(step)
+        while True:
+            self.runner.end()
+            self._start_runner()
+            self.spent = False
+            offender = next((s for s in self.ran if not self._runs_again(s)), None)
+            if offender is None:
+                return
+            self.flags.append(f"cell '{offender.cell_id}' did not run a second time")
+            self.ran.remove(offender)
+
+    def _runs_again(self, step: Step) -> bool:
+        return self._run_cell(step).status not in (Status.TIMEOUT, Status.KILLED)
 
     # ------------------------------------------------------------------ tests
     def _test(self, step: Step, cell: dict) -> TestResult:
@@ -176,21 +190,37 @@ class Attempt:
         return TestResult(step.cell_id, reply["score"], step.points, verdict, message, rows)
 
     def _ask_judge(self, step: Step) -> dict:
-        theirs, line = socket.socketpair()
-        try:
-            try:
-                self.runner.channel.send(encode({"op": "test"}), deadline_in(10), [theirs.fileno()])
-            except (ChannelClosed, ChannelTimeout):
-                # It died after its last answer; whatever did that is still in there.
-                self._replace_runner()
-                self.runner.channel.send(encode({"op": "test"}), deadline_in(10), [theirs.fileno()])
-            theirs.close()
+        with self._line_to_runner() as line:
             order = {"id": step.cell_id, "dead": sorted(self.dead)}
             self.judge.channel.send(encode(order), deadline_in(10), [line.fileno()])
+        return decode(self.judge.channel.recv(deadline_in(self.limits.test_s + _GRACE_S)))
+
+    def _line_to_runner(self) -> socket.socket:
+        """A line to a copy of the runner as it stands, or to itself where it cannot copy."""
+        if self.spent:
+            self._replace_runner()
+        line = self._try_for_line()
+        if line is None:
+            # It died after its last answer.
+            self._replace_runner()
+            line = self._try_for_line()
+        if line is None:
+            # It dies each time: the judge finds nobody there, and says so.
+            line, theirs = socket.socketpair()
+            theirs.close()
+        return line
+
+    def _try_for_line(self) -> socket.socket | None:
+        theirs, line = socket.socketpair()
+        try:
+            self.runner.channel.send(encode({"op": "test"}), deadline_in(10), [theirs.fileno()])
+            self.spent = decode(self.runner.channel.recv(deadline_in(10)))["copied"] is not True
+            return line
+        except (ChannelClosed, ChannelTimeout, WireError, KeyError, TypeError):
+            line.close()
+            return None
         finally:
             theirs.close()
-            line.close()
-        return decode(self.judge.channel.recv(deadline_in(self.limits.test_s + _GRACE_S)))
 
     def _note_trouble(self, step: Step, verdict: Verdict, message: str) -> None:
         if verdict in (Verdict.TIMEOUT, Verdict.KILLED, Verdict.TAMPERED, Verdict.MEMORY):
@@ -198,7 +228,7 @@ class Attempt:
 
     def _test_inline(self, step: Step, cell: dict) -> TestResult:
         """nbgrader's way: the test runs among the student's cells, its output is the grade."""
-        run = self._run_cell(step)
+        run = self._run_or_retry(step)
         cell["outputs"] = run.outputs
         if run.status in (Status.TIMEOUT, Status.KILLED):
             self.flags.append(f"test '{step.cell_id}' {_END[run.status]}")
