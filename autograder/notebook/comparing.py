@@ -76,6 +76,8 @@ def _same_meta(theirs: Mapping, cell: Mapping) -> bool:
     ours = nbgrader_of(cell)
     if any(bool(theirs.get(key)) != bool(ours.get(key)) for key in META_KEYS):
         return False
+    if theirs.get("schema_version") != ours.get("schema_version"):
+        return False
     points = theirs.get("points", 0)
     graded = ours.get("grade") or ours.get("task")
     return not graded or (isinstance(points, int | float) and points == points_of(cell))
