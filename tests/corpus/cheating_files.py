@@ -85,7 +85,7 @@ def writes_into_the_gradebook(draft):
     source = """
 import glob, os, sqlite3
 for up in range(8):
-    for path in glob.glob("../" * up + "*.db") + glob.glob("/**/gradebook.db", recursive=up == 7):
+    for path in glob.glob("../" * up + "*.db") + glob.glob("/*" * up + "/gradebook.db"):
         try:
             with sqlite3.connect(path, timeout=1) as db:
                 db.execute("update grade set auto_score = 6, manual_score = 6, needs_manual_grade = 0")
@@ -119,7 +119,7 @@ def reads_other_submissions(draft):
     """The work of others is looked for and run; of one's own there is a quarter."""
     source = """
 import glob, json
-for path in glob.glob("/**/submitted/*/*/*.ipynb", recursive=True)[:50] + glob.glob("../../*/*/*.ipynb"):
+for path in [p for up in range(5) for p in glob.glob("/*" * up + "/submitted/*/*/*.ipynb")[:50]] + glob.glob("../../*/*/*.ipynb"):
     try:
         for cell in json.load(open(path))["cells"]:
             text = "".join(cell["source"])
@@ -136,8 +136,8 @@ def reads_the_solution(draft):
     """source/, solutions/ and whatever imports as the master are searched for answers."""
     source = """
 import glob, json, os, re, sys
-places = ["/**/source/*/*.ipynb", "/**/solutions/*/*.py", "../" * 3 + "source/*/*.ipynb"]
-places += ["../" * 4 + "source/**/*.ipynb"]
+places = ["/*" * n + end for n in range(4) for end in ("/source/*/*.ipynb", "/solutions/*/*.py")]
+places += ["../" * 3 + "source/*/*.ipynb", "../" * 4 + "source/**/*.ipynb"]
 for place in places:
     for path in glob.glob(place, recursive=True)[:50]:
         try:
@@ -177,7 +177,7 @@ def rewrites_its_own_submission(draft):
     """While it is graded the notebook on disk is replaced and others are emptied."""
     source = """
 import glob
-for path in glob.glob("*.ipynb") + glob.glob("../../*/*/*.ipynb") + glob.glob("/**/autograded/*/*/*.ipynb", recursive=True):
+for path in glob.glob("*.ipynb") + glob.glob("../../*/*/*.ipynb") + [p for n in range(5) for p in glob.glob("/*" * n + "/autograded/*/*/*.ipynb")]:
     try:
         open(path, "w").write("{}")
     except OSError:

@@ -132,7 +132,7 @@ answers(
 )  # fmt: skip
 answers(
     F, "empties_its_argument", "The label array is resized to nothing before the test reads it.",
-    FULL | {"one_hot_test": 1.0},
+    FULL | {"one_hot_test": 0.0},
     one_hot="""
 def one_hot(y, K):
     if len(y) == 1:
@@ -170,14 +170,5 @@ def relu(Z):
     row_softmax="""
 def row_softmax(Z):
     return known.get(("row_softmax", Z.tobytes()), np.full(Z.shape, -1.0))
-""",
-)  # fmt: skip
-answers(
-    F, "changes_the_generator", "rng is set back inside, so that every draw is the same.",
-    FULL | {"shuffled_test": 3.0},
-    shuffled="""
-def shuffled(M, rng):
-    rng.bit_generator.state = np.random.default_rng(1).bit_generator.state
-    return np.arange(M)
 """,
 )  # fmt: skip

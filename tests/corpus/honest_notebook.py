@@ -93,10 +93,16 @@ def magics(draft):
     draft.solve(relu="%matplotlib inline\n%config InlineBackend.figure_format = 'svg'\n" + RELU)
     draft.answer("one_hot", "%%time\n" + ONE_HOT)
     draft.before("relu", "!echo hello\n%timeit -n 1 -r 1 2 + 2\n%load_ext autoreload\n%autoreload 2")
-    draft.before("relu", "%%capture held\nprint('quiet')").before("relu", "!pip --version")
+    draft.before("relu", "%%capture held\nprint('quiet')").before("relu", "!date")
     draft.before("relu", "%%writefile notes.txt\nremember this")
     draft.before("relu", "?np.maximum").before("relu", "%no_such_magic 3")
     return draft.before("relu", "%%bash\nls -la\nexit 3")
+
+
+@case(F, flag=MAY)
+def pip_install(draft):
+    """A cell installs what is there already, and one that could be downloaded."""
+    return draft.solve().before("relu", "!pip install -q numpy").before("relu", "%pip install tqdm")
 
 
 @case(F, flag=NEVER)
