@@ -1,13 +1,13 @@
 """The bytes that cross the wall, and the talk that they carry.
 
-    kinds.py     what may cross
-    encoder.py   values to bytes; no pickle
-    decoder.py   bytes to values, within bounds; nothing is executed
-    arrays.py    arrays and generators of doubtful origin
-    changes.py   what a call changed in place
-    errors_across.py  exceptions, by the name of a builtin one
-    channel.py   one length-prefixed message after another over a socket
-    peer.py      call, look up and call back, with what was changed in place
+    kinds.py        what may cross
+    encoder.py      values to bytes; no pickle
+    decoder.py      bytes to values, within bounds; nothing is executed
+    arrays.py       arrays and generators of doubtful origin
+    exceptions.py   exceptions, by the name of a builtin one
+    changes.py      what a call changed in place
+    channel.py      one length-prefixed message after another over a socket
+    peer.py         call, look up and call back
 
 Both sides load these files. The judge trusts nothing that comes out of them
 but the *form* of a value: whatever the student's process writes into its
@@ -17,8 +17,9 @@ channel, the worst that decodes from it is a wrong answer.
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout
 from autograder.wire.decoder import Decoder, decode
 from autograder.wire.encoder import Encoder, encode
+from autograder.wire.exceptions import RemoteError
 from autograder.wire.kinds import Bounds, CannotCross, Handle
-from autograder.wire.peer import Peer, RemoteError
+from autograder.wire.peer import Peer
 
 __all__ = [
     "Bounds",

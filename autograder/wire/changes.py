@@ -19,26 +19,25 @@ class Changes:
 
     def apply(self, mine, theirs) -> None:
         """Change `mine` in place until it equals `theirs`."""
-        if id(theirs) in self._original:
+        kind = _kind(mine)
+        if kind is None or kind is not _kind(theirs) or id(theirs) in self._original:
             return
-        if isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray):
+        self._original[id(theirs)] = mine
+        if kind is np.ndarray:
             _apply_array(mine, theirs)
-        elif isinstance(mine, np.random.Generator) and isinstance(theirs, np.random.Generator):
+        elif kind is np.random.Generator:
             _apply_generator(mine, theirs)
-        elif isinstance(mine, dict) and isinstance(theirs, dict):
+        elif kind is dict:
             self._apply_dict(mine, theirs)
-        elif isinstance(mine, list | tuple) and isinstance(theirs, list | tuple):
-            self._apply_items(mine, theirs)
-        elif isinstance(mine, set) and isinstance(theirs, set):
+        elif kind is set:
             mine.clear()
             mine.update(theirs)
         else:
-            return
-        self._original[id(theirs)] = mine
+            self._apply_items(mine, theirs)
 
     def _matched(self, mine, theirs):
         """What belongs in the place where `mine` was: itself, changed, or the new one."""
-        if type(mine) is not type(theirs) or not _is_mutable(mine):
+        if _kind(mine) is None or _kind(mine) is not _kind(theirs):
             return theirs
         self.apply(mine, theirs)
         return mine
@@ -78,5 +77,9 @@ def _apply_generator(mine: np.random.Generator, theirs: np.random.Generator) -> 
     mine.bit_generator.state = after
 
 
-def _is_mutable(value) -> bool:
-    return isinstance(value, np.ndarray | np.random.Generator | dict | list | tuple | set)
+_KINDS = (np.ndarray, np.random.Generator, dict, list, tuple, set)
+
+
+def _kind(value) -> type | None:
+    """Which kind of changeable thing (or holder of some) this is, if any."""
+    return next((kind for kind in _KINDS if isinstance(value, kind)), None)

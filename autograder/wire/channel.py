@@ -96,9 +96,8 @@ class Channel:
         head, fds = bytearray(), array.array("i")
         room = socket.CMSG_SPACE(4 * max_fds)
         while len(head) < _LENGTH.size:
-            piece, ancillary, _, _ = self._receive(
-                lambda: self.sock.recvmsg(_LENGTH.size - len(head), room), deadline
-            )
+            lacking = _LENGTH.size - len(head)
+            piece, ancillary, *_ = self._receive(deadline, self.sock.recvmsg, lacking, room)
             for level, kind, data in ancillary:
                 if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                     fds.frombytes(data[: len(data) - len(data) % 4])
@@ -115,18 +114,18 @@ class Channel:
 
     def _some(self, n: int, deadline) -> bytes:
         self._wait("in", deadline)  # the other side has to think first, as a rule
-        return _not_empty(self._receive(lambda: self.sock.recv(n), deadline))
+        return _not_empty(self._receive(deadline, self.sock.recv, n))
 
     def _fill(self, view: memoryview, deadline) -> None:
         while len(view):
-            view = view[_not_empty(self._receive(lambda: self.sock.recv_into(view), deadline)) :]
+            view = view[_not_empty(self._receive(deadline, self.sock.recv_into, view)) :]
 
-    def _receive(self, read, deadline):
+    def _receive(self, deadline, read, *args):
         while True:
             try:
                 if deadline is not None and time.monotonic() > deadline:
                     raise ChannelTimeout("no whole answer before the deadline")
-                return read()
+                return read(*args)
             except BlockingIOError:
                 self._wait("in", deadline)
             except ChannelTimeout:

@@ -127,13 +127,12 @@ class Decoder:
         if max(shape, default=0) >= 2**48 or size > len(self.data) - self.at:
             raise WireError(f"an array of shape {shape} announced, too few bytes there")
         try:
-            # A new array: writable, and free of the message's buffer.
-            array = np.empty(shape, dtype)
+            if size == 0:
+                return np.empty(shape, dtype)
+            # A copy: writable, and free of the message's buffer.
+            return clean(np.frombuffer(bytearray(self._take(size)), dtype)).reshape(shape)
         except (ValueError, MemoryError) as error:
             raise WireError(f"an array of shape {shape} cannot be made") from error
-        if size:
-            array.reshape(-1)[...] = clean(np.frombuffer(self._take(size), dtype=dtype))
-        return array
 
     def _array(self, writeable: bool) -> np.ndarray:
         result = self._plain_array()

@@ -7,10 +7,12 @@ to after that, so aliases survive and a cycle cannot run forever.
 
 from __future__ import annotations
 
+import functools
 import struct
 
 import numpy as np
 
+from autograder.wire.arrays import same_bytes
 from autograder.wire.kinds import (
     ARRAY_KINDS,
     BIT_GENERATORS,
@@ -26,7 +28,6 @@ from autograder.wire.kinds import (
     CannotCross,
     Handle,
 )
-
 
 _LARGE = 4096  # arrays from this size on are joined into the message without a copy before
 
@@ -47,6 +48,20 @@ class Encoder:
 
     def bytes(self) -> bytes:
         return b"".join(self.parts)
+
+    def equals(self, data) -> bool:
+        """True when `data` is what `bytes` gives; large arrays are not copied for it."""
+        at, small = 0, []
+        for part in self.parts:
+            if not isinstance(part, memoryview):
+                small.append(part)
+                continue
+            joined = b"".join(small)
+            middle = at + len(joined)
+            if data[at:middle] != joined or not same_bytes(data, middle, part):
+                return False
+            at, small = middle + len(part), []
+        return data[at:] == b"".join(small)
 
     def _remember(self, value) -> bool:
         """True when `value` was written before and a reference is enough."""
@@ -167,8 +182,8 @@ class Encoder:
             value = value.astype(value.dtype.newbyteorder("<"))
         if value.dtype.char in "gG":  # long double: its size differs between machines
             value = value.astype(np.float64 if value.dtype.char == "g" else np.complex128)
-        name = value.dtype.str.encode()
-        head = tag + bytes([len(name)]) + name + bytes([value.ndim])
+        name = _name_of(value.dtype)
+        head = tag + name + bytes([value.ndim])
         self.parts.append(head + struct.pack(f"<{value.ndim}Q", *value.shape))
         if value.nbytes < _LARGE or value.dtype.kind in "US":
             self.parts.append(value.tobytes())
@@ -217,6 +232,12 @@ _WRITERS = {
     type(...): Encoder._write_ellipsis,
     Handle: Encoder._write_handle,
 }
+
+
+@functools.lru_cache(maxsize=256)
+def _name_of(dtype: np.dtype) -> bytes:
+    name = dtype.str.encode()
+    return bytes([len(name)]) + name
 
 
 def encode(value, export=None) -> bytes:

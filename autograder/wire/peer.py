@@ -1,7 +1,7 @@
 """One side of the talk across the wall: ask, answer, and call back in between.
 
     request   (LOOKUP, names) | (CALL, handle, args, kwargs) | (ATTRIBUTE, handle, name)
-    reply     (OK, value) | (CHANGED, value, args, kwargs) | (ERROR, type, text, traceback)
+    reply     (OK, value) | (CHANGED, value, args, kwargs) | (ERROR, types, text, traceback)
 
 While one side waits for a reply, the other may call it back (a function was
 passed as an argument); such calls are served on the spot, bounded in number.
@@ -11,39 +11,22 @@ too, so a test sees what it would see in one process.
 
 from __future__ import annotations
 
-import builtins
+import os
 import time
 
 from autograder.errors import WireError
-from autograder.wire.changes import apply_changes
-from autograder.wire.channel import Channel
+from autograder.wire.changes import Changes
+from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout
 from autograder.wire.decoder import Decoder
 from autograder.wire.encoder import Encoder
+from autograder.wire.exceptions import exception_from, told
 from autograder.wire.kinds import CannotCross, Handle
 
 LOOKUP, CALL, ATTRIBUTE = 1, 2, 3
 OK, CHANGED, ERROR = 11, 12, 13
 MAX_CALLBACKS = 200_000
 MAX_EXPORTS = 20_000
-_TEXT, _TRACEBACK = 2_000, 8_000
-
-
-class RemoteError(RuntimeError):
-    """The other side raised something that is no builtin exception here."""
-
-
-def exception_from(name: str, text: str, trace: str) -> BaseException:
-    """A builtin exception of that name, else RemoteError; the trace rides along as a note."""
-    kind = getattr(builtins, name, None)
-    if not (isinstance(kind, type) and issubclass(kind, Exception)):
-        kind, text = RemoteError, f"{name}: {text}"
-    try:
-        error = kind(text)
-    except TypeError:  # UnicodeDecodeError and its kin want more than a text
-        error = RemoteError(f"{name}: {text}")
-    if trace:
-        error.add_note(f"on the other side of the wall:\n{trace}")
-    return error
+MAX_NESTED = 40  # calls inside of calls, back and forth
 
 
 class Peer:
@@ -51,25 +34,30 @@ class Peer:
 
     make_proxy : Handle -> object standing for the other side's thing
     answer : (request tuple) -> value; serves LOOKUP and ATTRIBUTE, or refuses
+    discreet : lets out nothing but functions, and of errors only their type; the
+        side that knows the tests is
     """
 
-    def __init__(self, channel: Channel, make_proxy, answer=None, export_anything=False):
+    def __init__(self, channel: Channel, make_proxy, answer=None, discreet=True):
         self.channel = channel
         self.make_proxy = make_proxy
         self.answer = answer
-        self.export_anything = export_anything
+        self.discreet = discreet
         self.exports: list = []
         self._number_of: dict[int, int] = {}
         self._proxies: dict[int, object] = {}
         self._handle_of: dict[int, Handle] = {}
         self.callbacks_left = MAX_CALLBACKS
+        self.nested = 0
+        self._pid = os.getpid()
+        self.changed = False  # whether the last call changed an argument in place
 
     # ------------------------------------------------------------- handles
     def _export(self, value) -> Handle:
         known = self._handle_of.get(id(value))
         if known is not None:
             return known
-        if not (callable(value) or self.export_anything):
+        if self.discreet and not callable(value):
             raise CannotCross(f"a {type(value).__name__} cannot cross the wall")
         number = self._number_of.get(id(value))
         if number is None:
@@ -132,17 +120,23 @@ class Peer:
         decoder = Decoder(memoryview(data)[1:], self._resolve, shared)
         reply = decoder.read()
         decoder.finish()
-        match reply:
+        match reply if isinstance(reply, tuple) else ():
             case (code, value) if code == OK:
                 return value
             case (code, value, list() as args, dict() as kwargs) if code == CHANGED:
-                if request[0] == CALL:
-                    apply_changes(request[2], args)
-                    apply_changes(request[3], kwargs)
-                return value
-            case (code, str() as name, str() as text, str() as trace) if code == ERROR:
-                raise exception_from(name[:100], text[:_TEXT], trace[:_TRACEBACK])
+                return self._take_changes(request, value, args, kwargs)
+            case (code, list() as names, str() as text, str() as trace) if code == ERROR:
+                raise exception_from(names, text, trace)
         raise WireError("a reply of unknown form")
+
+    def _take_changes(self, request, value, args, kwargs):
+        if request[0] != CALL or len(args) != len(request[2]) or set(kwargs) != set(request[3]):
+            raise WireError("changes of arguments that nobody sent")
+        changes = Changes()
+        changes.apply(request[2], args)
+        changes.apply(request[3], kwargs)
+        self.changed = True
+        return changes.original(value)
 
     # -------------------------------------------------------------- answer
     def serve(self) -> None:
@@ -159,12 +153,22 @@ class Peer:
         decoder = Decoder(memoryview(data)[1:], self._resolve)
         request = decoder.read()
         decoder.finish()
+        self.nested += 1
         try:
+            if self.nested > MAX_NESTED:
+                raise RecursionError("calls across the wall are nested too deeply")
             reply = self._reply(request, data, decoder.shared)
-        except WireError:
+            if len(reply) > self.channel.max_bytes:
+                megabytes = len(reply) >> 20
+                raise CannotCross(f"a value of {megabytes} MB is too large to cross the wall")
+        except (WireError, ChannelClosed, ChannelTimeout):
             raise
         except BaseException as error:  # SystemExit and the like are answers too
             reply = self._error_reply(error)
+        finally:
+            self.nested -= 1
+        if os.getpid() != self._pid:  # the function forked, and this is the copy
+            os._exit(0)
         self.channel.send(reply, deadline)
 
     def _reply(self, request, data, shared) -> bytes:
@@ -178,6 +182,8 @@ class Peer:
             encoder.write((OK, self.answer(request)))
             return encoder.bytes()
         _, function, args, kwargs = request
+        if id(function) not in self._number_of:  # int and list would be callable, too
+            raise WireError("a call of something that was never passed across the wall")
         if not callable(function):
             raise TypeError(f"'{type(function).__name__}' object is not callable")
         value = function(*args, **kwargs)
@@ -196,7 +202,7 @@ class Peer:
         again = Encoder(self._as_it_came)
         again.parts.append(b"<")
         again.write(request)
-        return again.bytes() == bytes(data)
+        return again.equals(data)
 
     def _as_it_came(self, value) -> Handle:
         """The handle as the asker wrote it: mine and yours change places."""
@@ -204,29 +210,11 @@ class Peer:
         return Handle(handle.number, not handle.mine, handle.callable, handle.kind)
 
     def _error_reply(self, error: BaseException) -> bytes:
-        trace = format_trace(error)
         encoder = Encoder()
         encoder.parts.append(b">")
-        text = safe_text(error)
-        encoder.write((ERROR, type(error).__name__[:100], text[:_TEXT], trace[-_TRACEBACK:]))
+        names, text, trace = told(error)
+        encoder.write((ERROR, names, *(("", "") if self.discreet else (text, trace))))
         return encoder.bytes()
-
-
-def safe_text(error: BaseException) -> str:
-    """str(error), also when the student's __str__ fails."""
-    try:
-        return str(error)
-    except Exception:
-        return "(its text could not be read)"
-
-
-def format_trace(error: BaseException) -> str:
-    import traceback
-
-    try:
-        return "".join(traceback.format_exception(error, limit=12))
-    except Exception:
-        return ""
 
 
 def deadline_in(seconds: float) -> float:

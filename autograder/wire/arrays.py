@@ -1,0 +1,99 @@
+"""Arrays and generators from bytes that somebody else wrote: what numpy does not check itself."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from autograder.errors import WireError
+from autograder.wire.kinds import ARRAY_KINDS, BIT_GENERATORS, MAX_ITEM_BYTES
+
+
+@functools.lru_cache(maxsize=256)
+def dtype_named(name: str) -> np.dtype:
+    """The dtype of a name like "<f8"; WireError for every other form."""
+    # np.dtype() would parse whole records from a string.
+    if len(name) < 3 or name[0] not in "<|" or name[1] not in ARRAY_KINDS or not name[2:].isdigit():
+        raise WireError(f"arrays of type {name[:20]!r} cannot cross the wall")
+    try:
+        dtype = np.dtype(name)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise WireError(f"arrays of type {name[:20]!r} cannot cross the wall") from error
+    # Long doubles have padding, and their size differs between machines.
+    if dtype.char in "gG" or not 0 < dtype.itemsize <= MAX_ITEM_BYTES:
+        raise WireError(f"array elements of {dtype.itemsize} bytes")
+    return dtype
+
+
+def clean(flat: np.ndarray) -> np.ndarray:
+    """The entries, where every pattern of bytes is one; a WireError where not."""
+    if flat.dtype.kind == "b":
+        return flat.view(np.uint8) != 0
+    if flat.dtype.kind == "U" and flat.view("<u4").max(initial=0) > 0x10FFFF:
+        raise WireError("an array of text holds what is no character")
+    return flat
+
+
+def generator_from(state) -> np.random.Generator:
+    """A Generator with the state that its bit generator's `state` once gave."""
+    name = state.get("bit_generator") if isinstance(state, dict) else None
+    if name not in BIT_GENERATORS:
+        raise WireError("a generator of unknown kind")
+    try:
+        _check_positions(state)
+        bit_generator = getattr(np.random, name)(0)
+        bit_generator.state = state
+    except (TypeError, ValueError, LookupError, OverflowError, AttributeError) as error:
+        raise WireError(f"a broken state of {name}") from error
+    return np.random.Generator(bit_generator)
+
+
+def _check_positions(state: dict) -> None:
+    """numpy takes these as they are and would read beyond its own memory."""
+    for where, name, most in ((state["state"], "pos", 624), (state, "buffer_pos", 4)):
+        position = where.get(name, 0)
+        if type(position) is not int or not 0 <= position <= most:
+            raise ValueError(f"{name} is outside of the state")
+
+
+def same_bytes(data, at: int, part: memoryview) -> bool:
+    """data[at:at + len(part)] == part, where == on memoryviews goes byte by byte."""
+    words = len(part) // 8
+    if at + len(part) > len(data) or data[at + 8 * words : at + len(part)] != part[8 * words :]:
+        return False
+    sides = (np.frombuffer(part, "<u8", words), np.frombuffer(data, "<u8", words, at))
+    return bool(np.array_equal(*sides))
+
+
+_MODULUS = 2**128
+_MULTIPLIER = {
+    "PCG64": 0x2360ED051FC65DA44385DF649FCCF645,
+    "PCG64DXSM": 0xDA942042E4DD58B5,
+}
+_MOST_DRAWS = 2**40
+
+
+def was_drawn_from(before: dict, after: dict) -> bool:
+    """True when drawing leads from one state of a bit generator to the other.
+
+    A function that is given a generator may draw from it, not set it: it would
+    choose the test's later inputs. Known for numpy's default generators, whose
+    state is s' = a s + c mod 2**128 and can be followed by doubling the step.
+    """
+    if before["bit_generator"] != after["bit_generator"]:
+        return False
+    multiplier = _MULTIPLIER.get(before["bit_generator"])
+    if multiplier is None:
+        return True
+    plus = before["state"]["inc"]
+    if after["state"]["inc"] != plus:
+        return False
+    now, goal, bit = before["state"]["state"], after["state"]["state"], 1
+    while now != goal and bit < _MOST_DRAWS:
+        if (now ^ goal) & bit:  # a step of length `bit` sets this bit, and none below it
+            now = (now * multiplier + plus) % _MODULUS
+        plus = (multiplier + 1) * plus % _MODULUS
+        multiplier = multiplier * multiplier % _MODULUS
+        bit *= 2
+    return now == goal
