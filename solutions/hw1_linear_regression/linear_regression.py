@@ -1081,9 +1081,9 @@ at the curve and decide: has it arrived?
 """
 
 # %% tags=["show"]
-W, b, losses = fit_gd(bmi, progress, lr=0.001, n_iter=1000, rng=np.random.default_rng(0))
+W_gd, b_gd, losses = fit_gd(bmi, progress, lr=0.001, n_iter=1000, rng=np.random.default_rng(0))
 ax = plots.loss_curve(losses)
-print(f"after 1000 steps: slope {W[0, 0]:.2f}, bias {b[0]:.2f}, loss {losses[-1]:.0f}")
+print(f"after 1000 steps: slope {W_gd[0, 0]:.2f}, bias {b_gd[0]:.2f}, loss {losses[-1]:.0f}")
 
 # %% [markdown]
 r"""
@@ -1219,13 +1219,13 @@ t.report()
 W_best, b_best = fit_closed_form(bmi, progress)
 best = mse_loss(predict(bmi, W_best, b_best), progress)
 print(f"closed form:      slope {W_best[0, 0]:.2f}, bias {b_best[0]:.2f}, loss {best:.0f}")
-print(f"gradient descent: slope {W[0, 0]:.2f}, bias {b[0]:.2f}, loss {losses[-1]:.0f}")
+print(f"gradient descent: slope {W_gd[0, 0]:.2f}, bias {b_gd[0]:.2f}, loss {losses[-1]:.0f}")
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(9.4, 3.6), layout="constrained")
 ends = np.array([[17.0], [43.0]])
 plots.style.dress(left).plot(bmi, progress, "o", mfc="none", mec="0.6", ms=3)
 left.plot(ends, predict(ends, W_best, b_best), "k-", label="closed form")
-left.plot(ends, predict(ends, W, b), "k--", label="gradient descent, 1000 steps")
+left.plot(ends, predict(ends, W_gd, b_gd), "k--", label="gradient descent, 1000 steps")
 plots.style.label(left, "body mass index (kg/m²)", "disease progression")
 plots.style.legend(left, loc="lower right")
 plots.loss_curve(np.array(losses) - best, right)
