@@ -77,8 +77,9 @@ def run(notebook, order, folder, timeout_s):
     client.log.setLevel("CRITICAL")  # what went wrong is told by the report
     results, hung = {}, False
     with tempfile.TemporaryDirectory() as empty:
-        # A profile of the student's could import what the notebook forgot to.
+        # What the student's own profile imports at start-up, graders do not have.
         environment = {**os.environ, "IPYTHONDIR": empty, "MPLBACKEND": "agg"}
+        environment.pop("PYTHONSTARTUP", None)
         with client.setup_kernel(env=environment):
             for index in order:
                 cell = notebook.cells[index]

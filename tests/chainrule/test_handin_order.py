@@ -41,6 +41,17 @@ def test_a_name_whose_cell_was_deleted_is_found(check, tmp_path):
     assert "needs `TWO`, which no cell defines" in told
 
 
+def test_what_a_students_own_profile_defines_does_not_count(check, tmp_path, monkeypatch):
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "mine.py").write_text("TWO = 2")
+    (tmp_path / "start.py").write_text("TWO = 2")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("PYTHONSTARTUP", str(tmp_path / "start.py"))
+    notebook = solved(double="def double(x):\n    return TWO * x")
+    assert "needs `TWO`, which no cell defines" in check(saved(notebook, tmp_path / "desk"))[1]
+
+
 def test_a_cell_that_is_just_wrong_is_not_called_out_of_order(check, tmp_path):
     notebook = solved(double="def double(x):\n    return 3 * x")
     code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
