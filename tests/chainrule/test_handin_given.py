@@ -1,7 +1,6 @@
 """`chainrule check`: given cells that were changed, deleted or copied."""
 
 import nbformat
-import pytest
 from handin_notebooks import (
     DOUBLE,
     HALF,
@@ -16,7 +15,7 @@ from handin_notebooks import (
 from nbformat.v4 import new_code_cell
 from nbgrader.utils import compute_checksum, is_locked
 
-from chainrule.handin import diagnosis, given
+from chainrule.handin import given
 from chainrule.handin import notebook as reading
 
 
@@ -131,22 +130,6 @@ def test_a_rebuilt_notebook_keeps_every_answer():
 def test_cells_deleted_in_a_row_come_back_in_order():
     rebuilt = given.rebuilt(nbformat.v4.new_notebook(), released())
     assert [c.source for c in rebuilt.cells] == [c.source for c in released().cells[1:]]
-
-
-@pytest.mark.parametrize(
-    "source, names",
-    [
-        ("x, (y, *z) = 1, (2, 3)", {"x", "y", "z"}),
-        ("class A:\n    inner = 1", {"A"}),
-        ("for i in range(3):\n    j = i", {"i", "j"}),
-        ("import os.path as p, sys", {"p", "sys"}),
-        ("with open('f') as f: pass\nx: int = 1", {"f", "x"}),
-        ("def half(x:\n    y = 1\nW = (", {"half", "W"}),
-        ("x[0] = 1\nx.a = 2", set()),
-    ],
-)
-def test_names_that_a_cell_binds(source, names):
-    assert diagnosis.bound_names(source) == names
 
 
 def test_a_given_cell_marked_by_grade_alone_is_given():

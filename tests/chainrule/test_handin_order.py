@@ -2,6 +2,7 @@
 
 import doctest
 
+import pytest
 from handin_notebooks import (
     saved,
     solved,
@@ -64,3 +65,19 @@ def test_a_cell_that_is_just_wrong_is_not_called_out_of_order(check, tmp_path):
 def test_every_example_in_the_docstrings_runs():
     result = doctest.testmod(diagnosis)
     assert result.attempted and not result.failed
+
+
+@pytest.mark.parametrize(
+    "source, names",
+    [
+        ("x, (y, *z) = 1, (2, 3)", {"x", "y", "z"}),
+        ("class A:\n    inner = 1", {"A"}),
+        ("for i in range(3):\n    j = i", {"i", "j"}),
+        ("import os.path as p, sys", {"p", "sys"}),
+        ("with open('f') as f: pass\nx: int = 1", {"f", "x"}),
+        ("def half(x:\n    y = 1\nW = (", {"half", "W"}),
+        ("x[0] = 1\nx.a = 2", set()),
+    ],
+)
+def test_names_that_a_cell_binds(source, names):
+    assert diagnosis.bound_names(source) == names
