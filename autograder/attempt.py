@@ -23,6 +23,7 @@ from autograder.sandbox import Child, Zygote
 from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
 from autograder.wire.peer import deadline_in
 
+_MORE_BYTES = 8 * 2**20
 _GRACE_S = 10.0  # a judge past its own deadline by this much is itself at fault
 
 
@@ -71,6 +72,8 @@ class Attempt:
 
     def _start_runner(self) -> None:
         self.runner = self.bench.runners.spawn(self.limits, {"files": self.bench.files})
+        # A letter has at most four bytes, and a traceback beside the outputs has its own bound.
+        self.runner.channel.max_bytes = 4 * self.limits.output_kb * 1024 + _MORE_BYTES
 
     def _start_judge(self) -> None:
         if self.bench.judges is not None:
