@@ -33,7 +33,9 @@ BUGS = {
     "wrong axis": "wrong-axis",
     "stale cache": "stale-cache",
     "batch statistics constant": "statistics-constant",
+    "(none of these)": None,
 }
+UNLISTED = "(none of these)"
 FACTORS = {"factor 2": 2.0, "factor 1/2": 0.5, "sign": -1.0}
 SLOPES = {
     "tanh": lambda z: 1 - np.tanh(z) ** 2,
@@ -199,3 +201,21 @@ def batch_norm(rng, bug):
         lambda D: grads(D, None),
         {"stages": ["batchnorm"], "M": int(M), "previous": {"X": old}},
     )
+
+
+def unlisted(rng, case):
+    """A right case with one parameter's gradient spoiled as no list of usual mistakes has it."""
+    name = list(case.x)[rng.integers(len(case.x))]
+    way = rng.integers(6)
+    shape = case.x[name].shape
+    noise, row = 1 + 0.01 * rng.normal(size=shape), rng.integers(shape[0])
+
+    def spoil(g):
+        left_out = g.copy()
+        left_out[row] = 0
+        ways = (g * noise, np.roll(g, 1, axis=0), left_out, g**2, g + g.mean(), g + 0.1)
+        return ways[way]
+
+    right = case.right
+    case.grad = lambda at: {n: spoil(g) if n == name else g for n, g in right(at).items()}
+    return case

@@ -6,6 +6,7 @@ relative_error(a, b)         ||a - b|| / max(||a||, ||b||)
 """
 
 from .check import check_gradient
+from .complex_step import NotAnalytic
 from .context import Context
 from .numeric import numerical_gradient, relative_error
 from .report import Cause, GradientReport
@@ -14,6 +15,7 @@ __all__ = [
     "Cause",
     "Context",
     "GradientReport",
+    "NotAnalytic",
     "check_gradient",
     "numerical_gradient",
     "relative_error",

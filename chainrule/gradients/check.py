@@ -7,9 +7,10 @@ import numpy as np
 from .compare import Comparison
 from .context import as_context
 from .diagnose import along_chain, choose, one_by_one
-from .fresh import fresh
+from .fresh import as_of_an_earlier_x, fresh
 from .guess import sizes_seen
 from .loss import Loss
+from .pictures import Exhibit
 from .place import nearest, place
 from .preflight import preflight
 from .recognise import recognise
@@ -21,7 +22,17 @@ GLANCE = 60  # and those behind it, wrong perhaps only because of it, by a few
 
 
 def check_gradient(
-    f, x, grad, *, rng=None, cotangent=None, smooth=None, context=None, graded=False, tol=None
+    f,
+    x,
+    grad,
+    *,
+    rng=None,
+    cotangent=None,
+    smooth=None,
+    context=None,
+    graded=False,
+    tol=None,
+    method="central",
 ):
     """Compare a gradient with what f itself says, and name the mistake where they differ.
 
@@ -36,6 +47,8 @@ def check_gradient(
     context : dict or Context with what else is known, see `Context`
     graded : True hides every picture and number from which the right gradient could be read
     tol : tolerance on the norm-relative error, instead of 1e-7 (1e-5 with kinks)
+    method : "complex" for complex steps, exact to rounding but refused (NotAnalytic) for code
+        with abs, max, norm or a comparison
 
     Returns a GradientReport, which is true where the gradient is right.
 
@@ -48,7 +61,8 @@ def check_gradient(
     rng = np.random.default_rng(0) if rng is None else rng
     loss = Loss(f, x)
     before = preflight(loss, grad, cotangent, rng)
-    check = _Check(loss, grad, before, Comparison(rng, smooth, tol), as_context(context))
+    comparison = Comparison(rng, smooth, tol, method)
+    check = _Check(loss, grad, before, comparison, as_context(context))
     if before.comparable:
         check.compare()
         check.explain()
@@ -62,7 +76,8 @@ class _Check:
         self.loss, self.grad, self.comparison = loss, grad, comparison
         self.value, self.claimed = before.value, before.claimed
         self.causes, self.notes = list(before.causes), list(before.notes)
-        self.context = context
+        self.context = context.with_batch_size()
+        self.chain = context.chain(loss.parameters)  # complains at once about what is missing
         self.findings, self.suspects, self.explanations = {}, {}, []
 
     def compare(self):
@@ -133,20 +148,27 @@ class _Check:
         x = self.loss.parameters
         self.explanations += one_by_one(seen, self.claimed, x, self.context, sizes)
         self.explanations += self._from_chain(seen)
+        if self.context.previous and not self.context.stages:
+            x_then = self.context.previous
+            self.explanations += as_of_an_earlier_x(self.loss, x_then, seen, self.claimed)
         chosen = choose(self.explanations, list(self.suspects), list(x))
         self.causes += chosen
         self._wrong_shapes({name for cause in chosen for name in cause.parameters})
 
     def _from_chain(self, seen):
-        context = recognise(self.loss, self.context) if seen else self.context
-        chain, alias = context.chain(self.loss.parameters)
-        if chain is None or not seen:
+        """Explanations from the described network, or from one that f is recognised as."""
+        if not seen:
             return []
+        chain, alias = self.chain
         D = 1.0 if self.loss.cotangent is None else self.loss.cotangent
-        if np.shape(chain.output) != np.shape(D) or not np.allclose(
+        if chain is None:
+            chain, alias, D = recognise(self.loss, self.grad, self.value)
+        elif np.shape(chain.output) != np.shape(D) or not np.allclose(
             np.sum(D * chain.output), self.value, rtol=1e-8
         ):
             self.notes.append("the context describes another function than f; it was left aside")
+            return []
+        if chain is None:
             return []
         claimed = {n: a for n, a in self.claimed.items() if n in seen or n not in self.suspects}
         return list(along_chain(seen, claimed, chain, alias, D, self.context.previous))
@@ -170,4 +192,9 @@ class _Check:
             evaluations=self.loss.evaluations,
             graded=graded,
             tolerance=self.comparison.tolerance,
+            exhibit=None if graded or not order else self._exhibit(),
         )
+
+    def _exhibit(self):
+        entries = {n: e for n, e in self.suspects.items() if e is not None}
+        return Exhibit(self.loss, self.value, self.claimed, entries)

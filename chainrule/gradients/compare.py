@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .locate import entries, hunt, pattern
+from . import complex_step
+from .locate import entries, hunt, pattern, sample
 from .numeric import relative_error
 from .report import FAILED, PASSED, SUSPICIOUS, UNSURE, Finding
 from .slope import FIRST_STEP, KINK_SIZE, central, measure, noise_of
@@ -21,10 +22,13 @@ class Comparison:
     rng : for directions and samples
     smooth : True, False, or None while no kink has been met
     tol : tolerance on the norm-relative error, or None for the usual ones
+    method : "central" or "complex"
     """
 
-    def __init__(self, rng, smooth=None, tol=None):
-        self.rng, self.smooth, self.tol = rng, smooth, tol
+    def __init__(self, rng, smooth=None, tol=None, method="central"):
+        if method not in ("central", "complex"):
+            raise ValueError(f"method is 'central' or 'complex', not {method!r}")
+        self.rng, self.smooth, self.tol, self.method = rng, smooth, tol, method
 
     @property
     def tolerance(self):
@@ -56,6 +60,9 @@ class Comparison:
         said = float(np.sum(claimed * direction))
         size = float(np.linalg.norm(claimed)) / np.sqrt(max(1, x.size))
         slope = central(phi, FIRST_STEP * reach)
+        if self.method == "complex":
+            slope = self._exact(loss, name, direction, slope, size)
+            return slope - said, 0.0, 0.0, max(size, abs(slope))
         if abs(slope - said) <= 0.3 * SMOOTH * size:
             return slope - said, 0.0, 0.0, max(size, abs(slope))
         if loss.noise is None:
@@ -64,6 +71,16 @@ class Comparison:
         if exact.near_kink and self.smooth is None:
             self.smooth = False
         return exact.value - said, exact.doubt, exact.floor, max(size, abs(exact.value))
+
+    def _exact(self, loss, name, direction, central_slope, size):
+        """The complex step's slope, refused where it is far from the central difference."""
+        slope = complex_step.slope(loss, name, direction)
+        if abs(slope - central_slope) > 1e-3 * max(abs(slope), abs(central_slope), size):
+            raise complex_step.NotAnalytic(
+                "the complex step disagrees with the central difference: f does something that "
+                "it cannot follow (abs, max, a cast?). Leave method='complex' out."
+            )
+        return slope
 
     def _judge(self, error, doubt, floor):
         if error <= self.tolerance:
@@ -78,8 +95,8 @@ class Comparison:
 
     def inspect(self, loss, value, name, claimed, limit):
         """(Finding, Entries) entry by entry, for a parameter that a glance could not pass."""
-        found = entries(loss, value, name, self.rng, limit)
-        shape = loss.parameters[name].shape
+        x = loss.parameters[name]
+        shape, found = x.shape, entries(loss, value, name, sample(x.size, limit, self.rng))
         kinks, checked = int(found.kink.sum()), len(found.index)
         if claimed.shape != shape:
             return Finding(name, shape, np.inf, FAILED, checked=checked, kinks=kinks), found

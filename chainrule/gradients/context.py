@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+
+import numpy as np
 
 from .chain import Chain, build
+from .stages import Linear
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,12 @@ class Context:
             return name in self.biases
         return name.startswith("b") or (len(shape) == 1 and not name.lower().startswith("w"))
 
+    def with_batch_size(self):
+        """M filled in from the rows of X where only that is told."""
+        if self.M is None and np.ndim(self.values.get("X")) == 2:
+            return replace(self, M=len(self.values["X"]))
+        return self
+
     def chain(self, parameters):
         """The described network with x in its place, and how x's names are called in it.
 
@@ -53,12 +62,12 @@ class Context:
             missing = (name for name in needed if name not in given and name not in parameters)
             alias[free[0]] = next(missing, free[0])
         given.update({alias[name]: value for name, value in parameters.items()})
-        penalised = [
-            stage.names[0]
-            for stage in stages
-            if self.lam and len(stage.names) == 2 and stage.names[0].startswith("W")
-        ]
-        return Chain(stages, given, penalised, self.lam), alias
+        optional = {"eps", *(stage.b for stage in stages if isinstance(stage, Linear))}
+        missing = [name for name in needed if name not in given and name not in optional]
+        if missing:
+            raise ValueError(f"context describes stages that need {', '.join(missing)} as well")
+        weights = [stage.W for stage in stages if isinstance(stage, Linear)] if self.lam else []
+        return Chain(stages, given, weights, self.lam), alias
 
 
 def as_context(given):

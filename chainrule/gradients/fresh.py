@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .diagnose import Explanation
+from .diagnose import Explanation, fits
+from .locate import entries
 from .loss import Loss
 from .preflight import Preflight, call, name_the_answer, takes_x
 
@@ -39,7 +40,7 @@ def fresh(loss, grad, claimed, rng, is_right):
 
 def _answer(loss, grad):
     found = Preflight()
-    name_the_answer(call(loss, grad, loss.outside(loss.parameters)), loss, found)
+    name_the_answer(call(loss, grad, loss.outside()), loss, found)
     return found.claimed
 
 
@@ -89,10 +90,35 @@ def _at_another_point(there, grad, claimed, is_right):
 def _for_another_cotangent(loss, grad, claimed, rng):
     if loss.cotangent is None:
         return
-    other = Loss(loss.f, loss.outside(loss.parameters), rng.normal(size=loss.cotangent.shape))
+    other = Loss(loss.f, loss.outside(), rng.normal(size=loss.cotangent.shape))
     answer = _answer(other, grad)
     loss.evaluations += other.evaluations
     for name, array in claimed.items():
         if _any(array) and _same(answer.get(name), array):
             sentence = f"the gradient of {name} does not depend on the upstream gradient"
             yield Explanation("upstream-ignored", sentence, (name,))
+
+
+def _floats(named):
+    return {name: np.array(value, dtype=float) for name, value in named.items()}
+
+
+def as_of_an_earlier_x(loss, previous, suspects, claimed):
+    """Explanations for gradients that are right for the x of an earlier call.
+
+    previous : name -> array, what was different then; names that x does not have are ignored
+    suspects : name -> Entries of the right gradient at x
+    """
+    then = {name: value for name, value in previous.items() if name in loss.parameters}
+    if not then or any(np.shape(v) != loss.parameters[n].shape for n, v in then.items()):
+        return
+    earlier = Loss(loss.f, loss.outside(loss.parameters | _floats(then)), loss.cotangent)
+    value = earlier()
+    for name, found in suspects.items():
+        if claimed[name].shape != found.shape:
+            continue
+        old = entries(earlier, value, name, found.index)
+        if fits(found.of(claimed[name]), old.right[~found.kink], found.smooth):
+            sentence = f"the gradient of {name} is that of an earlier x: a stale cache"
+            yield Explanation("stale-cache", sentence, (name,))
+    loss.evaluations += earlier.evaluations

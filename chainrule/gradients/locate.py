@@ -48,14 +48,13 @@ class Entries:
         return float(np.sqrt(np.mean(self.smooth**2))) if self.smooth.size else 0.0
 
 
-def entries(loss, value, name, rng, limit):
-    """Entries of the loss's gradient by one parameter: all, or a stratified sample.
+def entries(loss, value, name, index):
+    """Entries of the loss's gradient by one parameter.
 
     value : the loss at x
-    limit : more entries than this are sampled
+    index : (n,) flat indices of the entries wanted
     """
     x = loss.parameters[name]
-    index = sample(x.size, limit, rng)
     slopes = np.array([_slope(loss, value, name, i) for i in index]).reshape(-1, 3)
     right, bend, doubt = slopes.T
     kink, sides = np.zeros(len(index), dtype=bool), np.stack([right, right], axis=1)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from .complex_step import gradient
+from .loss import ALONE, Loss
+
 EPS = np.finfo(float).eps
 # A central difference errs by O(h**2) and rounds by O(eps/h): the cube root of eps balances both.
 CENTRAL_STEP = EPS ** (1 / 3)
@@ -36,48 +39,43 @@ def relative_error(a, b):
     return float(np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b)))
 
 
-def numerical_gradient(f, x, h=None):
-    """The gradient of f at x by central differences, entry by entry; x is left as it was.
+def numerical_gradient(f, x, h=None, method="central"):
+    """The gradient of f at x, entry by entry; x is left as it was.
 
     f : x -> a number
     x : array of any shape, or a dict of named arrays (whole numbers are taken as floats)
-    h : step; by default 6e-6 times max(1, |entry|)
+    h : step of the central difference; by default 6e-6 times max(1, |entry|)
+    method : "central", or "complex" for a complex step, which is exact to rounding but refused
+        (NotAnalytic) for code with abs, max, norm or a comparison
 
     Returns float64 in the shape of x: an array, or a dict of arrays.
 
     >>> numerical_gradient(lambda x: (x**2).sum(), np.array([1, 2, 3])).round(6)
     array([2., 4., 6.])
     """
-    if isinstance(x, dict):
-        work = {name: np.array(value, dtype=float) for name, value in x.items()}
-        return {name: _differences(f, work, value, h) for name, value in work.items()}
-    work = np.array(x, dtype=float)
-    return _differences(f, work, work, h)
-
-
-def _differences(f, whole, part, h):
-    """d f(whole) / d part, where `part` is `whole` itself or one of its arrays."""
-    gradient = np.empty_like(part)
-    for index in np.ndindex(part.shape):
-        kept = part[index]
-        step = CENTRAL_STEP * max(1.0, abs(kept)) if h is None else h
-        values = []
-        for moved in (kept + step, kept - step):
-            part[index] = moved
-            values.append(_number(f(_copy(whole))))
-            part[index] = kept
-        gradient[index] = (values[0] - values[1]) / ((kept + step) - (kept - step))
-    return gradient
-
-
-def _copy(x):
-    return {name: value.copy() for name, value in x.items()} if isinstance(x, dict) else x.copy()
-
-
-def _number(value):
-    if np.size(value) != 1:
+    if method not in ("central", "complex"):
+        raise ValueError(f"method is 'central' or 'complex', not {method!r}")
+    loss = Loss(f, x)
+    if np.size(loss.answer()) != 1:
         raise TypeError(
-            f"numerical_gradient needs a function that returns one number; this one returned an "
-            f"array of shape {np.shape(value)}. For a layer, sum it against a cotangent first."
+            "numerical_gradient needs a function that returns one number; this one returned an "
+            "array. For a layer, sum it against a cotangent first."
         )
-    return float(np.reshape(value, ()))
+    one = _differences if method == "central" else lambda loss, name, h: gradient(loss, name)
+    found = {name: one(loss, name, h) for name in loss.parameters}
+    return {loss.keys[name]: g for name, g in found.items()} if loss.named else found[ALONE]
+
+
+def _differences(loss, name, h):
+    x = loss.parameters[name]
+    found = np.empty(x.shape)
+    for index in np.ndindex(x.shape):
+        step = CENTRAL_STEP * max(1.0, abs(x[index])) if h is None else h
+        values = []
+        for sign in (1, -1):
+            moved = x.copy()
+            moved[index] += sign * step
+            values.append(loss({**loss.parameters, name: moved}))
+        # x + h is rounded: divide by the distance that was really moved.
+        found[index] = (values[0] - values[1]) / ((x[index] + step) - (x[index] - step))
+    return found

@@ -73,9 +73,9 @@ def _take_cotangent(loss, out, grad, cotangent, rng):
 
 def _function_causes(loss, out, found):
     """f must be finite, repeatable, and leave its input alone."""
-    x = loss.outside(loss.parameters)
+    x = loss.outside()
     loss.evaluations += 1
-    again = np.asarray(loss.f(x), dtype=float)
+    again = np.asarray(loss.f(x), dtype=float)  # not through the Loss, which makes a copy
     if not _same(x, loss):
         found.causes.append(
             Cause("x-changed", "f changes x while it runs; work on a copy of what you are given")
@@ -93,7 +93,9 @@ def _function_causes(loss, out, found):
 
 
 def _same(x, loss):
-    inside = x if loss.named else {ALONE: x}
+    if not loss.named:
+        return np.array_equal(x, loss.parameters[ALONE], equal_nan=True)
+    inside = {str(key): value for key, value in x.items()}
     return inside.keys() == loss.parameters.keys() and all(
         np.array_equal(inside[name], value, equal_nan=True)
         for name, value in loss.parameters.items()
@@ -109,7 +111,7 @@ def _first_bad(array):
 def _ask(loss, grad, found):
     if not callable(grad):
         return grad
-    x = loss.outside(loss.parameters)
+    x = loss.outside()
     answer = call(loss, grad, x)
     if not _same(x, loss):
         found.causes.append(
@@ -159,11 +161,11 @@ def name_the_answer(answer, loss, found):
             Cause("keys", f"the gradient is a {type(answer).__name__}; expected {wanted}, as x is")
         )
         return
-    named = answer if loss.named else {ALONE: answer}
+    named = {str(key): value for key, value in answer.items()} if loss.named else {ALONE: answer}
     missing = [name for name in loss.parameters if name not in named]
     if missing:
         found.causes.append(Cause("keys", f"no gradient for {', '.join(missing)}", tuple(missing)))
-    strangers = [str(name) for name in named if name not in loss.parameters]
+    strangers = [name for name in named if name not in loss.parameters]
     if strangers:
         found.notes.append(f"the gradient also holds {', '.join(strangers)}, which x has not")
     for name in loss.parameters:
@@ -191,7 +193,7 @@ def _take(name, value, found):
 def _ask_again(loss, grad, found):
     """A gradient that differs on the second call adds to an array that outlives the call."""
     second = Preflight()
-    name_the_answer(call(loss, grad, loss.outside(loss.parameters)), loss, second)
+    name_the_answer(call(loss, grad, loss.outside()), loss, second)
     for name, first in found.claimed.items():
         again = second.claimed.get(name)
         if again is None or again.shape != first.shape:

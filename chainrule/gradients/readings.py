@@ -32,7 +32,8 @@ def readings(claimed, found):
         sentence = f"the gradient of {{name}} has shape {claimed.shape}, {{name}} has {shape}"
         yield Reading(claimed.reshape(shape), "shape", sentence)
     if claimed.ndim == 2 and claimed.T.shape == shape and 1 not in shape:
-        yield Reading(claimed.T, "transposed", "the gradient of {name} is transposed")
+        shapes = "" if claimed.shape == shape else f": {claimed.shape} instead of {shape}"
+        yield Reading(claimed.T, "transposed", "the gradient of {name} is transposed" + shapes)
     yield from _per_sample(claimed, shape)
     if len(shape) == 1 and len(found.index) == shape[0]:
         yield from _wrong_axis(claimed, found)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field
+from html import escape
 
 PASSED, SUSPICIOUS, FAILED, UNSURE = "passed", "suspicious", "failed", "unsure"
+MARKS = {PASSED: "✓", SUSPICIOUS: "?", UNSURE: "?", FAILED: "✗"}
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,28 @@ class Finding:
     worst: tuple[int, ...] | None = None
     pattern: str = ""
 
-    def line(self):
-        mark = {PASSED: "✓", SUSPICIOUS: "?", UNSURE: "?", FAILED: "✗"}[self.verdict]
-        text = f"{mark} {self.name:<6} relative error {self.error:.1e}"
+    @property
+    def remarks(self):
+        """What there is to say besides the error."""
         if self.verdict == SUSPICIOUS and self.error > 3 * self.doubt:
-            text += " (suspicious: an epsilon in a log or a root would explain it)"
+            yield "suspicious: an epsilon in a log or a root would explain it"
         elif self.verdict == SUSPICIOUS:
-            text += f" (suspicious: the numerical slope is only known to {self.doubt:.0e})"
+            yield f"suspicious: the numerical slope is only known to {self.doubt:.0e}"
         if self.worst is not None:
-            text += f"; worst at {self.name}{list(self.worst)}"
+            yield f"worst at {self.name}{list(self.worst)}"
         if self.pattern:
-            text += f"; {self.pattern}"
+            yield self.pattern
         if self.kinks:
-            text += f"; {self.kinks} of {self.checked} entries at a kink left out"
-        return text
+            yield f"{self.kinks} of {self.checked} entries at a kink left out"
+
+    @property
+    def size(self):
+        """The error, as text."""
+        return f"{self.error:.1e}" if self.error < float("inf") else "not comparable"
+
+    def __str__(self):
+        head = f"{MARKS[self.verdict]} {self.name:<6} relative error {self.size}"
+        return "; ".join([head, *self.remarks])
 
 
 @dataclass(frozen=True)
@@ -69,9 +78,9 @@ class GradientReport:
 
     parameters : name -> Finding, in the order of x
     causes : explanations that fit, possibly none, possibly several
-    where : in words, where the bug must lie; "" where nothing is wrong
+    where : in words, where the mistake must lie; "" where there is nothing to say
     failed_at : name of the failing parameter nearest to the loss, or None
-    notes : what was met on the way (a cast, kinks)
+    notes : what was met on the way (float32, a context that does not fit)
     evaluations : how often f was called
     """
 
@@ -83,7 +92,7 @@ class GradientReport:
     evaluations: int = 0
     graded: bool = False
     tolerance: float = 1e-7
-    pictures: object = field(default=None, repr=False, compare=False)
+    exhibit: object = field(default=None, repr=False, compare=False)
 
     @property
     def passed(self):
@@ -110,30 +119,56 @@ class GradientReport:
     @property
     def headline(self):
         """One sentence: which parameters are wrong, if any."""
-        wrong = [n for n, p in self.parameters.items() if p.verdict in (FAILED, UNSURE)]
         if self.passed:
             return "gradient check: " + ("right" if self.verdict == PASSED else "probably right")
+        wrong = [n for n, p in self.parameters.items() if p.verdict in (FAILED, UNSURE)]
         return "gradient check: " + (", ".join(wrong) + " wrong" if wrong else "failed")
 
-    def __str__(self):
-        lines = [self.headline]
-        lines += [f"  {finding.line()}" for finding in self.parameters.values()]
-        if self.where:
-            lines.append(f"  where: {self.where}")
-        lines += self._reasons()
-        if not self.passed and not self.causes:
-            lines.append("    why: none of the usual mistakes fits; look where it says above")
-        lines += [f"  note: {note}" for note in self.notes]
-        return "\n".join(lines)
-
-    def _reasons(self):
-        """Causes for the same parameters are alternatives; for others, further mistakes."""
+    def reasons(self):
+        """(word, sentence): causes of the same parameters are alternatives, others come on top."""
         last = None
         for cause in self.causes:
-            yield f"  {'   or' if cause.parameters == last else '  why'}: {cause.sentence}"
+            yield ("or" if cause.parameters == last else "why"), cause.sentence
             last = cause.parameters
+        if not self.passed and not self.causes:
+            yield "why", "none of the usual mistakes fits; look at the place above"
+
+    def __str__(self):
+        lines = [self.headline, *(f"  {finding}" for finding in self.parameters.values())]
+        if self.where:
+            lines.append(f"  where: {self.where}")
+        lines += [f"  {word:>5}: {sentence}" for word, sentence in self.reasons()]
+        lines += [f"   note: {note}" for note in self.notes]
+        return "\n".join(lines)
 
     __repr__ = __str__
 
     def _repr_html_(self):
-        return f"<pre>{html.escape(str(self))}</pre>"
+        rows = "".join(
+            f"<tr><td>{MARKS[p.verdict]}</td><td><b>{escape(p.name)}</b></td>"
+            f"<td>{p.size}</td>"
+            f"<td style='text-align:left'>{escape('; '.join(p.remarks))}</td></tr>"
+            for p in self.parameters.values()
+        )
+        said = [("where", self.where)] if self.where else []
+        said += [*self.reasons(), *(("note", note) for note in self.notes)]
+        words = "".join(f"<li><i>{word}:</i> {escape(text)}</li>" for word, text in said)
+        head = "<tr><th></th><th>gradient of</th><th>relative error</th><th></th></tr>"
+        return (
+            f"<div><b>{escape(self.headline)}</b><table>{head}{rows}</table><ul>{words}</ul></div>"
+        )
+
+    def plot(self, ax=None, kind=None, name=None):
+        """A picture of one parameter's check.
+
+        kind : "errors" (where it is off), "steps" (error against step size), "taylor";
+            by default the most telling one
+        name : the parameter, by default the failing one nearest to the loss
+
+        Returns the Axes.
+        """
+        from .pictures import draw
+
+        if self.exhibit is None:
+            raise ValueError("no picture: the report is graded, or nothing could be compared")
+        return draw(self.exhibit, kind, name or self.failed_at or list(self.parameters)[-1], ax)

@@ -95,6 +95,8 @@ def measure(phi, phi0, scale, reach=1.0, noise=0.0):
 
 def _try(phi, phi0, h, noise):
     near, far = (phi(h / 2), phi(-h / 2)), (phi(h), phi(-h))
+    if not np.isfinite([*near, *far]).all():  # outside of where phi is defined
+        return _Trial(h, 0.0, np.inf, 0.0, (0.0, 0.0))
     slope_far, slope_near = (far[0] - far[1]) / (2 * h), (near[0] - near[1]) / h
     bend_far = (far[0] + far[1] - 2 * phi0) / h
     bend_near = (near[0] + near[1] - 2 * phi0) / (h / 2)
@@ -106,7 +108,7 @@ def _try(phi, phi0, h, noise):
         h=h,
         # Richardson: the h**2 terms of the two cancel.
         value=(4 * slope_near - slope_far) / 3,
-        rough=max(0.0, rough - rounding) if np.isfinite(rough) else np.inf,
+        rough=max(0.0, rough - rounding),
         rounding=rounding,
         sides=((phi0 - near[1]) / (h / 2), (near[0] - phi0) / (h / 2)),
     )
