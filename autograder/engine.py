@@ -7,6 +7,7 @@ reason why a person has to look.
 from __future__ import annotations
 
 import secrets
+import tempfile
 import time
 from dataclasses import dataclass, field
 
@@ -25,8 +26,6 @@ from autograder.model import (
 )
 from autograder.notebook import StepKind, master_steps, read_notebook, rebuild
 from autograder.sandbox import Zygote
-
-_GRACE_S = 10.0  # a judge past its own deadline by this much is itself at fault
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,10 @@ class Engine:
         self.masters, self.releases = masters, releases or {}
         self.settings = settings or Settings()
         files = {path.name: path.read_bytes() for path in assignment.companions}
+        self._judges_folder = tempfile.TemporaryDirectory(prefix="autograder-judges-")
+        self.judges = None
         self.runners = Zygote("runner", walls=self.settings.walls)
         try:
-            self.judges = None
             if self.settings.isolation == "split":
                 self.judges = Zygote("judge", walls=False)
                 self.judges.prepare(self._told_to_judges(files))
@@ -98,12 +98,14 @@ class Engine:
                     if s.kind is StepKind.TEST
                 ],
             }
-        return {"files": files, "notebooks": notebooks}
+        folder = self._judges_folder.name
+        return {"files": files, "folder": folder, "notebooks": notebooks}
 
     def close(self) -> None:
         for zygote in (self.runners, self.judges):
             if zygote is not None:
                 zygote.close()
+        self._judges_folder.cleanup()
 
     def __enter__(self) -> Engine:
         return self

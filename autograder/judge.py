@@ -13,7 +13,6 @@ import io
 import os
 import socket
 import sys
-import tempfile
 import traceback
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -59,7 +58,7 @@ def prepare(payload: dict) -> None:
     """Compile the master's test cells and run its trusted definitions."""
     TESTS.clear()
     GIVEN.clear()
-    folder = tempfile.mkdtemp(prefix="judge-")
+    folder = payload["folder"]
     for name, content in payload["files"].items():
         Path(folder, name).write_bytes(content)
     os.chdir(folder)
