@@ -143,11 +143,12 @@ def pattern(shape, index, wrong):
     if wrong.all():
         return "every entry" if len(index) == np.prod(shape) else "every entry looked at"
     places = np.array(np.unravel_index(index, shape)).T
-    for axis, word in _axes(shape):
-        lines = np.unique(places[wrong, axis])
-        inside = np.isin(places[:, axis], lines)
-        if len(lines) < shape[axis] / 2 and wrong[inside].all():
-            return f"only {word} {', '.join(map(str, lines[:5]))}" + ", …" * (len(lines) > 5)
+    lines = [(np.unique(places[wrong, axis]), axis, word) for axis, word in _axes(shape)]
+    few, axis, word = min(lines, key=lambda line: len(line[0]))
+    inside = np.isin(places[:, axis], few)
+    told = len(shape) == 1 or inside.sum() >= 2 * len(few)  # one entry of a row tells nothing
+    if told and len(few) < shape[axis] / 2 and wrong[inside].all():
+        return f"only {word} {', '.join(map(str, few[:5]))}" + ", …" * (len(few) > 5)
     if len(shape) == 2 and shape[0] == shape[1]:
         diagonal = places[:, 0] == places[:, 1]
         if (wrong == diagonal).all():

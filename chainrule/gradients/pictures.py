@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+FAINT = 1e-10  # relative errors below this all look the same
+
 
 @dataclass(frozen=True)
 class Exhibit:
@@ -36,21 +38,18 @@ def error_map(exhibit, name, ax=None):
     claimed = np.reshape(exhibit.claimed[name], -1)[found.index]
     off = abs(claimed - found.right) / (found.scale or 1.0)
     rows = found.shape[0] if len(found.shape) > 1 else 1
-    row, column = np.divmod(found.index, max(1, int(np.prod(found.shape)) // rows))
-    full = len(found.index) == np.prod(found.shape)
-    dots = ax.scatter(
-        column,
-        row,
-        c=np.log10(np.maximum(off, 1e-12)),
-        cmap=style.SEQUENTIAL,
-        vmin=-10,
-        vmax=1,
-        marker="s",
-        s=260 / max(1.0, rows**0.5) if full else 14,
-    )
+    shape = (rows, int(np.prod(found.shape)) // rows)
+    row, column = np.unravel_index(found.index, shape)
+    size = np.log10(np.maximum(off, FAINT))
+    look = {"cmap": style.SEQUENTIAL, "vmin": np.log10(FAINT), "vmax": 1}
+    if len(found.index) == np.prod(shape):
+        cells = ax.imshow(size.reshape(shape), aspect="auto", **look)
+    else:  # a sample
+        cells = ax.scatter(column, row, c=size, marker="s", s=14, **look)
+        ax.set(xlim=(-0.5, shape[1] - 0.5), ylim=(shape[0] - 0.5, -0.5))
     ax.plot(column[found.kink], row[found.kink], "x", color=style.INK)
-    ax.invert_yaxis()
-    bar = ax.figure.colorbar(dots, ax=ax)
+    ax.grid(False)
+    bar = ax.figure.colorbar(cells, ax=ax)
     bar.set_label("log10 of |claimed - right| / typical right entry", fontsize=style.SMALL)
     return style.label(ax, "column", "row", f"where the gradient of {name} is off")
 
@@ -68,9 +67,8 @@ def step_curve(exhibit, name, ax=None):
     slopes = np.array([(phi(h) - phi(-h)) / (2 * h) for h in steps])
     size = max(abs(said), np.abs(slopes).min()) or 1.0
     error = np.maximum(np.abs(slopes - said) / size, 1e-16)
-    style.log_scale(ax, "xy")
     ax.plot(steps, error, marker=style.marker(0), **style.series(0))
-    ax.annotate("rounding", (steps[0], error[0]), fontsize=style.SMALL)
+    style.log_scale(ax, "xy").set_ylim(1e-13, 10)
     return style.label(
         ax, "step h", "relative error", f"{name}: a V if it is right, a floor if it is wrong"
     )
