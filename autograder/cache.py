@@ -57,6 +57,10 @@ class Cache:
         except (OSError, ValueError, KeyError, TypeError):
             return None  # not there, or not ours to read: it is graded again
 
+    def forget(self, submission: Submission) -> None:
+        """Keep nothing of this student's: what is written down is about to change."""
+        self._path(submission.student).unlink(missing_ok=True)
+
     def put(self, submission: Submission, result: SubmissionResult) -> None:
         """Keep a result, without its notebooks."""
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -12,17 +12,18 @@ import os
 import platform
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder import __version__
 from autograder.build import read_masters
 from autograder.cache import Cache, circumstances
 from autograder.course import Course
+from autograder.desk import Desk
 from autograder.engine import Engine, Settings
 from autograder.errors import CourseError, SandboxError
-from autograder.feedback import write_class_page, write_feedback
-from autograder.gradebook import GradebookWriter, read_timestamp, write_autograded
+from autograder.feedback import write_class_page
+from autograder.gradebook import GradebookWriter
 from autograder.model import FAILED, NEEDS_PERSON, Assignment, Submission, SubmissionResult
 from autograder.notebook import read_notebook
 from autograder.pool import grade_all
@@ -141,7 +142,7 @@ def grade_assignment(
             if submission not in fresh:
                 report.results.append(kept[submission.student])
                 on_result(report.results[-1])
-        desk = _Desk(course, assignment, masters, book, cache)
+        desk = Desk(course, assignment, masters, book, cache)
         if fresh:
             for result in _graded(assignment, masters, releases, settings, fresh, jobs, on_ready):
                 report.results.append(desk.keep(result, fresh))
@@ -158,40 +159,6 @@ def _graded(assignment, masters, releases, settings, submissions, jobs, on_ready
             try_the_walls(engine)
         on_ready()
         yield from grade_all(engine, submissions, jobs)
-
-
-@dataclass
-class _Desk:
-    """Where the results of a run are written down, one after another."""
-
-    course: Course
-    assignment: Assignment
-    masters: dict
-    book: GradebookWriter
-    cache: Cache
-
-    def keep(self, result: SubmissionResult, submissions: Sequence[Submission]):
-        """Write notebook, grades and page; return the result without its cells."""
-        submission = next(s for s in submissions if s.student == result.student)
-        result = _with_short_paths(result, self.course.root)
-        write_autograded(self.course.root, result, submission.folder)
-        self.book.write(result, read_timestamp(submission.folder))
-        marks = self.book.marks(self.assignment.name, result.student)
-        write_feedback(self.course.root, self.assignment, result, self.masters, marks)
-        light = replace(result, notebooks=_without_cells(result))
-        if result.status != FAILED:  # a fault of ours is tried again
-            self.cache.put(submission, light)
-        return light
-
-
-def _with_short_paths(result: SubmissionResult, root: Path) -> SubmissionResult:
-    """Flags name files as a TA in the course's folder would."""
-    return replace(result, flags=tuple(f.replace(f"{root}/", "") for f in result.flags))
-
-
-def _without_cells(result: SubmissionResult):
-    """A class of thousands must not be kept in memory with all its figures."""
-    return tuple(replace(n, notebook=None) for n in result.notebooks)
 
 
 def engine_facts(settings: Settings) -> dict:
