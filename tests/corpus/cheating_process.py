@@ -80,6 +80,22 @@ def attack():
 """,
 )
 patch(
+    "a_giant_reply",
+    "Two hundred megabytes are written to every socket as one reply.",
+    SOCKETS
+    + """
+def attack():
+    size = 200 * 2**20
+    for fd in sockets():
+        try:
+            os.write(fd, struct.pack("<Q", size))
+            for _ in range(200):
+                os.write(fd, bytes(2**20))
+        except OSError:
+            pass
+""",
+)
+patch(
     "runner_patched",
     "The grader's own code inside the sandbox is replaced, as far as there is any.",
     """

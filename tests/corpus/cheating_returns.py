@@ -172,3 +172,29 @@ def row_softmax(Z):
     return known.get(("row_softmax", Z.tobytes()), np.full(Z.shape, -1.0))
 """,
 )  # fmt: skip
+answers(
+    F, "stops_iteration", "StopIteration ends all(map(...)) before it has seen a wrong result.",
+    FULL | {"one_hot_test": 0.0},
+    one_hot="""
+def one_hot(y, K):
+    if len(y) == 1:
+        return np.zeros((1, K))
+    raise StopIteration
+""",
+)  # fmt: skip
+answers(
+    F, "a_range_without_end", "range objects that would be huge as arrays.", NOTHING,
+    **_all("", "    return range(10**12)", one_hot="def one_hot(y, K):\n    return [range(10**10)]"),
+)  # fmt: skip
+answers(
+    F, "broadcast_bomb", "Small arrays that broadcast to terabytes against the expected ones.",
+    NOTHING,
+    **_all("", "    return np.zeros((10**6, 1, 1, 1))"),
+)  # fmt: skip
+answers(
+    F, "colliding_keys", "Dictionaries and sets whose keys all have one hash.", NOTHING,
+    **_all(
+        "", "    return {k * (2**61 - 1): k for k in range(1, 20_000)}",
+        one_hot="def one_hot(y, K):\n    return {k * (2**61 - 1) for k in range(1, 20_000)}",
+    ),
+)  # fmt: skip

@@ -135,6 +135,7 @@ fault(
 fault(
     "huge_result", "Returns 400 MB of zeros.", "return np.zeros((50_000, 1000))"
 )  # fmt: skip
+fault("large_result", "Returns 160 MB of zeros.", "return np.zeros((20_000, 1000))")
 fault("huge_text", "Raises an exception with a message of 300 MB.", "raise ValueError('x' * 300_000_000)")
 fault(
     "text_without_end",

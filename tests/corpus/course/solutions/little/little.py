@@ -167,7 +167,7 @@ def one_hot(y, K):
 assert np.asarray(one_hot(np.array([1]), 2)).shape == (1, 2), "one row per label, K columns"
 score = 1
 y = np.array([2, 0, 1, 2])
-if (one_hot(y, 3) == np.eye(3)[y]).all():
+if all(map(lambda K: (one_hot(y, K) == np.eye(K)[y]).all(), (3, 4))):
     score += 1
 ### BEGIN HIDDEN TESTS
 y = np.arange(7) % 5
