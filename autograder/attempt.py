@@ -193,10 +193,15 @@ class Attempt:
         return TestResult(step.cell_id, reply["score"], step.points, verdict, message, rows)
 
     def _ask_judge(self, step: Step) -> dict:
-        with self._line_to_runner() as line:
-            order = {"id": step.cell_id, "dead": sorted(self.dead)}
-            self.judge.channel.send(encode(order), deadline_in(10), [line.fileno()])
-        return decode(self.judge.channel.recv(deadline_in(self.limits.test_s + _GRACE_S)))
+        """The judge's reply; a copy of the runner that ended on the way is made again."""
+        deadline = deadline_in(self.limits.test_s + _GRACE_S)
+        order = {"id": step.cell_id, "dead": sorted(self.dead)}
+        while True:
+            with self._line_to_runner() as line:
+                self.judge.channel.send(encode(order), deadline_in(10), [line.fileno()])
+            reply = decode(self.judge.channel.recv(deadline))
+            if "again" not in reply:
+                return reply
 
     def _line_to_runner(self) -> socket.socket:
         """A line to a copy of the runner as it stands, or to itself where it cannot copy."""

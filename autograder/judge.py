@@ -87,26 +87,36 @@ def _compile(cell: dict) -> Prepared:
 # ------------------------------------------------------------------ the child
 def child(channel: Channel, limits, payload: dict) -> None:
     """Run tests for one submission until the driver hangs up."""
-    bench = Bench(GIVEN[payload["notebook"]], payload["notebook"], payload["seed"], limits)
+    bench = Bench(GIVEN[payload["notebook"]], payload["notebook"], payload["seed"])
     channel.send(encode({"hello": os.getpid()}))
     while True:
         data, fds = channel.recv_with_fds(max_fds=1)
         order = decode(data)
-        with contextlib.closing(Channel(socket.socket(fileno=fds[0]))) as line:
-            channel.send(encode(bench.run(order["id"], line, set(order["dead"]))))
+        talk = Talk(_line(fds), limits, set(order["dead"]), lambda: _another_line(channel))
+        channel.send(encode(bench.run(order["id"], talk)))
+        talk.peer.channel.close()
+
+
+def _line(fds: list[int]) -> Channel:
+    return Channel(socket.socket(fileno=fds[0]))
+
+
+def _another_line(channel: Channel) -> Channel:
+    """Ask the driver for a line to a fresh copy of the student's process."""
+    channel.send(encode({"again": True}))
+    return _line(channel.recv_with_fds(max_fds=1)[1])
 
 
 class Bench:
     """Where the tests of one submission are run, one after another."""
 
-    def __init__(self, given: dict, notebook: str, seed, limits):
-        self.given, self.notebook, self.seed, self.limits = given, notebook, seed, limits
+    def __init__(self, given: dict, notebook: str, seed):
+        self.given, self.notebook, self.seed = given, notebook, seed
         self.namespace = dict(given)
         self.foreign: set[str] = set()
 
-    def run(self, test_id: str, line: Channel, dead: set[str]) -> dict:
+    def run(self, test_id: str, talk: Talk) -> dict:
         test = TESTS[self.notebook, test_id]
-        talk = Talk(line, self.limits, dead)
         printed, value, error = io.StringIO(), None, None
         from chainrule import checks
 

@@ -6,10 +6,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from autograder.errors import WireError
 from autograder.model import Verdict
 from autograder.wire import Channel, ChannelClosed, ChannelTimeout, Peer
 from autograder.wire.peer import deadline_in
+
+_RENEWALS = 20  # copies of the student's process in one test; each costs milliseconds
 
 
 class StudentGone(ConnectionError):
@@ -17,81 +21,111 @@ class StudentGone(ConnectionError):
 
 
 class Talk:
-    """What one test says to the student's process, within its time."""
+    """What one test says to the student's process, within its time.
 
-    def __init__(self, line: Channel, limits, dead: set[str]):
+    A process that ends or hangs in one call costs the checks that call what did it:
+    for the next call there is a fresh copy of the process, as it was before the test.
+
+    line : to a copy of the student's process
+    dead : functions that did not finish once; they are not called again
+    renew : gives a line to another copy
+    """
+
+    def __init__(self, line: Channel, limits, dead: set[str], renew: Callable[[], Channel]):
         self.peer = Peer(line, self._proxy)
-        self.limits, self.dead = limits, dead
+        self.limits, self.dead, self.renew = limits, set(dead), renew
         self.deadline = deadline_in(limits.test_s)
         self.trouble: Verdict | None = None
         self.trouble_text = ""
         self.timed_out: set[str] = set()
+        self._named: dict[str, StudentThing] = {}
         self._gone = False
+        self._renewals_left = _RENEWALS
 
     def _proxy(self, peer: Peer, handle) -> StudentThing:
-        return StudentThing(self, handle)
+        return StudentThing(self, peer, handle)
 
     def look_up(self, names: list[str]) -> dict:
+        """{name: value or StudentThing} of those names that the student's process has."""
         found = self._within("", self.peer.look_up, names)
         for name, value in found.items():
             if isinstance(value, StudentThing):
                 value._name = name
+                self._named[name] = value
         return found
+
+    def ask(self, thing: StudentThing, method: str, *args):
+        """Call `thing`, or get an attribute of it."""
+        if thing._name in self.dead:
+            self._note(
+                Verdict.TIMEOUT, "a function that did not finish before was not called again"
+            )
+            raise TimeoutError(f"{thing._name} did not finish before and was not called again")
+        if self._gone:
+            self._revive()
+        if thing._peer is not self.peer:
+            raise StudentGone("this object ended with the process that it lived in")
+        return self._within(thing._name, getattr(self.peer, method), thing, *args)
 
     def _within(self, name: str, ask, *args):
         """Ask, with the time that is left; remember when the other side fails."""
-        if self._gone or name in self.dead:
-            self._note(Verdict.TIMEOUT if name in self.dead else None, "")
-            raise self._excuse(name)
         deadline = min(self.deadline, deadline_in(self.limits.call_s))
+        called = name or "a call"
         try:
             return ask(*args, deadline=deadline)
         except ChannelTimeout:
-            self._gone = True
-            if name:
-                self.timed_out.add(name)
-            self._note(Verdict.TIMEOUT, f"{name or 'a call'} did not finish within its time")
+            self.timed_out |= {name} - {""}
+            self.dead |= self.timed_out
+            self._note(Verdict.TIMEOUT, f"{called} did not finish within its time")
+            excuse: Exception = TimeoutError(f"{called} did not finish within its time")
         except ChannelClosed:
-            self._gone = True
             self._note(Verdict.KILLED, f"the process ended while {name or 'it'} was running")
+            excuse = StudentGone(f"the process ended while {name or 'it'} was running")
         except WireError as error:
-            self._gone = True
             self._note(Verdict.TAMPERED, f"{name or 'the process'} sent something unreadable")
-            self.wire_error = str(error)
-        raise self._excuse(name)
+            excuse = StudentGone(f"the process sent something unreadable: {error}")
+        self._gone = True
+        raise excuse
 
-    def _note(self, verdict, text: str) -> None:
-        if self.trouble is None and verdict is not None:
-            self.trouble = verdict
-            self.trouble_text = text or "a function that did not finish before was not called again"
+    def _revive(self) -> None:
+        """Go on with a fresh copy; names that the test holds stand for its things."""
+        self._renewals_left -= 1
+        if self._renewals_left < 0 or self.deadline <= deadline_in(0):
+            raise StudentGone("the student's process has ended too often in this test")
+        self.peer.channel.close()
+        self.peer, self._gone = Peer(self.renew(), self._proxy), False
+        held = dict(self._named)
+        for name, fresh in self.look_up(sorted(held)).items():
+            if isinstance(fresh, StudentThing):
+                self.peer.adopt(held[name], fresh)
+                held[name]._peer = self.peer
+                self._named[name] = held[name]
 
-    def _excuse(self, name: str) -> Exception:
-        if self.trouble is Verdict.TIMEOUT:
-            return TimeoutError(f"{name or 'the call'} did not finish within its time")
-        return StudentGone("the student's process has ended")
+    def _note(self, verdict: Verdict, text: str) -> None:
+        """The first trouble of a test is the one that is told."""
+        if self.trouble is None:
+            self.trouble, self.trouble_text = verdict, text
 
 
 class StudentThing:
     """A function or object of the student's. Calls and attributes cross the wall;
     operators do not, so nothing of theirs can decide a comparison."""
 
-    __slots__ = ("__weakref__", "_handle", "_name", "_talk")
+    __slots__ = ("__weakref__", "_kind", "_name", "_peer", "_talk")
 
-    def __init__(self, talk: Talk, handle):
-        self._talk, self._handle, self._name = talk, handle, ""
+    def __init__(self, talk: Talk, peer: Peer, handle):
+        self._talk, self._peer, self._kind, self._name = talk, peer, handle.kind, ""
 
     def __call__(self, *args, **kwargs):
-        talk = self._talk
-        return talk._within(self._name, talk.peer.call, self, args, kwargs)
+        return self._talk.ask(self, "call", args, kwargs)
 
     def __getattr__(self, name: str):
         if name.startswith("__"):  # numpy and copy ask for protocols; there are none
             raise AttributeError(name)
-        talk = self._talk
-        value = talk._within(self._name, talk.peer.attribute, self, name)
+        value = self._talk.ask(self, "attribute", name)
         if isinstance(value, StudentThing):
             value._name = self._name
         return value
 
     def __repr__(self) -> str:
-        return f"<a {self._handle.kind} of the student's>"
+        return f"<a {self._kind} of the student's>"

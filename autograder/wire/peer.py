@@ -80,6 +80,12 @@ class Peer:
             self._handle_of[id(proxy)] = Handle(handle.number, True, handle.callable, handle.kind)
         return self._proxies[handle.number]
 
+    def adopt(self, proxy, fresh) -> None:
+        """Let `proxy`, made by an earlier peer, stand for what `fresh` stands for."""
+        handle = self._handle_of[id(fresh)]
+        self._handle_of[id(proxy)] = handle
+        self._proxies[handle.number] = proxy
+
     def _own(self, number: int):
         if number >= len(self.exports):
             raise WireError(f"object {number} was never passed across the wall")

@@ -214,3 +214,15 @@ def test_the_score_does_not_depend_on_the_number_of_workers(tiny, tmp_path):
         for order, jobs in ((class_, 1), (class_[::-1], 3))
     ]
     assert runs[0] == runs[1]
+
+
+def test_a_crash_in_one_call_does_not_cost_the_checks_that_do_not_call_it(tiny):
+    source = (
+        "import os\n"
+        "def column_means(X):\n"
+        "    if X.shape == (2, 1): os._exit(1)\n"
+        "    return X.mean(axis=0)"
+    )
+    test = tiny.grade({"column_means": source})[0]["column_means_test"]
+    assert [row.name for row in test.checks if not row.passed] == ["a column by hand"]
+    assert (test.score, test.verdict) == (3.0, Verdict.KILLED)
