@@ -33,11 +33,12 @@ def decision_boundary(predict, X, y=None, ax=None, names=("x0", "x1"), window=No
     out = np.asarray(predict(np.column_stack([A.ravel(), B.ravel()])), dtype=float)
     if out.ndim == 2 and out.shape[1] == 1:
         out = out[:, 0]
-    if out.ndim == 1 and np.any(out != np.rint(out)):
+    if out.ndim == 2:
+        score_regions(ax, A, B, out.reshape(*A.shape, -1))
+    elif np.any(out != np.rint(out)):
         probability_regions(ax, A, B, out.reshape(A.shape))
     else:
-        labels = out.argmax(axis=1) if out.ndim == 2 else out
-        label_regions(ax, A, B, labels.reshape(A.shape))
+        label_regions(ax, A, B, out.reshape(A.shape))
     if y is not None:
         scatter_classes(ax, X, y)
     ax.set(xlim=window[0], ylim=window[1])
@@ -59,6 +60,16 @@ def label_regions(ax, A, B, labels):
     for k in classes:
         ax.contourf(A, B, labels == k, levels=[0.5, 1.5], colors=[REGIONS(int(k) % REGIONS.N)])
         ax.contour(A, B, labels == k, levels=[0.5], colors=INK, linewidths=1.2)
+
+
+def score_regions(ax, A, B, Z):
+    """The same for scores Z (R, C, K): where one is the largest, with edges that are not stairs."""
+    for k in range(Z.shape[-1]):
+        lead = Z[..., k] - np.delete(Z, k, axis=-1).max(axis=-1, initial=-np.inf)
+        lead = np.clip(lead, -1e9, 1e9)  # a single class leads without end
+        ax.contourf(A, B, lead, levels=[0, 2e9], colors=[REGIONS(k % REGIONS.N)])
+        if lead.min() < 0 < lead.max():
+            ax.contour(A, B, lead, levels=[0], colors=INK, linewidths=1.2)
 
 
 def scatter_classes(ax, X, y, size=5.5):

@@ -149,3 +149,16 @@ def test_a_classifier_may_return_labels_scores_or_a_column(kind):
     ax = plots.decision_boundary(predict, X2, Y2)
     edges = [c.get_paths()[0].vertices[:, 0] for c in ax.collections if not c.get_fill()]
     assert any(np.allclose(e, 0, atol=0.05) for e in edges if len(e))
+
+
+def test_a_slanted_boundary_of_scores_is_a_line_and_no_stairs():
+    ax = plots.decision_boundary(lambda p: p @ [[1.0, 0.0], [0.3, 0.0]], X2, Y2)
+    edge = next(c.get_paths()[0].vertices for c in ax.collections if not c.get_fill())
+    assert len(edge) > 2
+    assert np.allclose(edge @ [1.0, 0.3], 0, atol=1e-6)
+
+
+@pytest.mark.parametrize("K", [1, 3])
+def test_a_class_that_leads_everywhere_or_nowhere_is_drawn_without_a_warning(K, recwarn):
+    plots.decision_boundary(lambda p: np.zeros((len(p), K)) + np.arange(K), X2, Y2)
+    assert not recwarn.list
