@@ -5,10 +5,10 @@ Knows no tests and no points. Two kinds of process:
     main    one per submission: runs cell after cell, in order
     fork    one per test: a copy of main as it stands, answers the judge, dies
 
-so a test meets the state before it and leaves nothing behind. Where no faithful
-copy can be made (threads do not survive a fork; the limit of processes may be
-used up) main answers itself and says so: it is not used again. Whatever the
-student's code does to this module, only wrong answers come out of it.
+so a test meets the state before it and leaves nothing behind; its files are a copy,
+too. Where no faithful copy can be made (threads do not survive a fork; the limit of
+processes may be used up) main answers itself and says so: it is not used again.
+Whatever the student's code does to this module, only wrong answers come out of it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import signal
 import socket
+import sys
+import tempfile
 import threading
 import time
 import warnings
@@ -49,6 +52,7 @@ def warm() -> None:
         with contextlib.suppress(ImportError, AttributeError):
             getattr(chainrule, name)
     SHELL.run("import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
+    SHELL.run("%matplotlib inline")
     SHELL.run("1 / 0")  # IPython's first traceback is slow
     SHELL.run("'x'")
     plt.close("all")
@@ -68,15 +72,14 @@ def child(channel: Channel, limits, payload) -> None:
     random.seed(20_000)
     for name, content in payload["files"].items():
         Path(name).write_bytes(content)
-    if payload["files"]:
-        import sys
-
-        sys.path.insert(0, os.getcwd())
+    # Last, so that no file in the work folder stands in for a module of the system's.
+    sys.path[:] = [p for p in sys.path if p and os.path.exists(p)] + [os.getcwd()]
+    SHELL.hear_programs(tempfile.gettempdir())
     channel.send(encode({"hello": os.getpid()}))
     serving, place = 0, _Place()
     while True:
         place.free()
-        data, fds = channel.recv_with_fds(max_fds=1)
+        data, fds = channel.recv_with_fds()
         order = decode(data)
         _end_fork(serving)
         serving = 0
@@ -121,6 +124,7 @@ def _answer_test(channel: Channel, fd: int) -> int:
         with contextlib.suppress(BaseException):
             os.setsid()  # so that main can end what a test started
             channel.close()
+            _work_in_a_copy()
             answer_calls(Channel(socket.socket(fileno=fd)))
         os._exit(0)
     channel.send(encode({"copied": pid is not None}))
@@ -146,6 +150,20 @@ def _fork() -> int | None:
     return None
 
 
+def _work_in_a_copy() -> None:
+    """What a test's calls print and write must not be found by what runs later."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (1, 2):
+        os.dup2(null, standard)
+    os.close(null)
+    copy = os.path.join(tempfile.gettempdir(), f"test-{os.getpid()}")
+    try:
+        shutil.copytree(os.getcwd(), copy, symlinks=True)
+        os.chdir(copy)
+    except (OSError, shutil.Error):  # the private disk is full; then they share the folder
+        shutil.rmtree(copy, ignore_errors=True)
+
+
 def _end_fork(pid: int) -> None:
     if not pid:
         return
@@ -155,6 +173,7 @@ def _end_fork(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
     with contextlib.suppress(OSError):
         os.waitpid(pid, 0)
+    shutil.rmtree(os.path.join(tempfile.gettempdir(), f"test-{pid}"), ignore_errors=True)
 
 
 def answer_calls(channel: Channel) -> None:

@@ -13,16 +13,16 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 
-from autograder.errors import SandboxError
+from autograder.errors import CourseError, SandboxError, WireError
 from autograder.model import Limits
 from autograder.wire import Channel, ChannelClosed, ChannelTimeout, decode, encode
 from autograder.wire.peer import deadline_in
 
 _START_S = 120.0  # a cold disk and a font cache to build
 _HELLO_S = 30.0
+_END_S = 60.0
 
 
 class Zygote:
@@ -30,7 +30,6 @@ class Zygote:
 
     def __init__(self, role: str, walls: bool):
         self.role, self.walls = role, walls
-        self._mount_point = tempfile.TemporaryDirectory(prefix="autograder-")
         ours, theirs = socket.socketpair()
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-s", "-m", "autograder.zygote", role, str(theirs.fileno())],
@@ -38,15 +37,16 @@ class Zygote:
             env=_environment(),
             cwd="/",
             stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is the driver's; it ends us in good order
         )
         theirs.close()
         self.channel = Channel(ours)
         self._keys = itertools.count(1)
         self._lock = threading.Lock()
-        self._ended: dict[int, int] = {}
+        self._ended: dict[int, dict] = {}
         self._news = threading.Condition()
-        self._prepared: list[str] = []
-        self._say(walls=walls, mount_point=self._mount_point.name)
+        self._prepared: list[dict] = []
+        self._say(walls=walls, driver=os.getpid())
         self._await_hello()
         threading.Thread(target=self._listen, daemon=True, name=f"{role}-news").start()
 
@@ -57,7 +57,7 @@ class Zygote:
     def _await_hello(self) -> None:
         try:
             hello = decode(self.channel.recv(deadline_in(_START_S)))
-        except (ChannelClosed, ChannelTimeout) as error:
+        except (ChannelClosed, ChannelTimeout, WireError) as error:
             self.close()
             raise SandboxError(f"the {self.role}'s warm process did not start: {error}") from error
         if hello.get("error") or hello["walls"] != self.walls:
@@ -76,24 +76,28 @@ class Zygote:
             with self._news:
                 match event["event"]:
                     case "ended":
-                        self._ended[event["key"]] = event["code"]
+                        self._ended[event["key"]] = event
                     case "prepared":
-                        self._prepared.append(event["error"])
+                        self._prepared.append(event)
                     case "gone":
-                        self._prepared.append("the warm process has ended")
+                        self._prepared.append({"error": "it has ended", "course": False})
                         self._news.notify_all()
                         return
                 self._news.notify_all()
 
     def prepare(self, payload: dict) -> None:
-        """Load something once that every later child inherits."""
+        """Load something once that every later child inherits.
+
+        CourseError where the fault is in what it was given, SandboxError else.
+        """
         self._prepared.clear()
         self._say(op="prepare", payload=payload)
         with self._news:
-            self._news.wait_for(lambda: self._prepared, timeout=_START_S)
-        error = self._prepared.pop() if self._prepared else "no answer"
-        if error:
-            raise SandboxError(f"the {self.role} could not prepare: {error}")
+            answered = self._news.wait_for(lambda: self._prepared, timeout=_START_S)
+        told = self._prepared.pop() if answered else {"error": "no answer", "course": False}
+        if told["error"]:
+            kind = CourseError if told["course"] else SandboxError
+            raise kind(f"the {self.role} could not prepare: {told['error']}")
 
     def spawn(self, limits: Limits, payload=None) -> Child:
         """A fresh child that has said hello. SandboxError if its walls failed."""
@@ -109,7 +113,7 @@ class Zygote:
         child = Child(self, key, Channel(ours))
         try:
             hello = decode(child.channel.recv(deadline_in(_HELLO_S)))
-        except (ChannelClosed, ChannelTimeout) as error:
+        except (ChannelClosed, ChannelTimeout, WireError) as error:
             child.end()
             raise SandboxError(f"a {self.role} did not say hello: {error}") from error
         if "fault" in hello:
@@ -117,13 +121,17 @@ class Zygote:
             raise SandboxError(f"a {self.role} could not start: {hello['fault']}")
         return child
 
-    def wait_ended(self, key: int) -> int | None:
-        """How child `key` ended: an exit code, or minus a signal. None if unknown."""
+    def wait_ended(self, key: int) -> dict:
+        """How child `key` ended; SandboxError if it does not, or nobody knows."""
         with self._news:
-            done = self._news.wait_for(
-                lambda: key in self._ended or self.process.poll() is not None, timeout=_HELLO_S
+            self._news.wait_for(
+                lambda: key in self._ended or self.process.poll() is not None, timeout=_END_S
             )
-            return self._ended.pop(key, None) if done else None
+            if key in self._ended:
+                return self._ended.pop(key)
+        if self.process.poll() is not None:  # and with it everything that it ever started
+            return {"code": None, "short": False}
+        raise SandboxError(f"a {self.role} does not end; something in it cannot be killed")
 
     def kill(self, key: int) -> None:
         with contextlib.suppress(ChannelClosed):  # with its zygote gone, the child is gone too
@@ -138,7 +146,6 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self._mount_point.cleanup()
 
     def __enter__(self) -> Zygote:
         return self
@@ -154,6 +161,7 @@ class Child:
         self._zygote, self._key, self.channel = zygote, key, channel
         self._code: int | None = None
         self._over = False
+        self.short_of_memory = False  # known once it has ended
 
     def end(self) -> int | None:
         """End it and everything that it started; return when all that is so."""
@@ -161,7 +169,8 @@ class Child:
             self._over = True
             self._zygote.kill(self._key)
             self.channel.close()
-            self._code = self._zygote.wait_ended(self._key)
+            told = self._zygote.wait_ended(self._key)
+            self._code, self.short_of_memory = told["code"], told["short"]
         return self._code
 
 
@@ -176,4 +185,7 @@ def _environment() -> dict[str, str]:
         **{f"{n}_NUM_THREADS": "1" for n in ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "VECLIB")},
         # numpy's advice to the kernel about huge pages makes every fork slower
         "NUMPY_MADVISE_HUGEPAGE": "0",
+        # Arrays of megabytes are freed and made again all the time: keep their pages.
+        "MALLOC_MMAP_THRESHOLD_": str(2**25),
+        "MALLOC_TRIM_THRESHOLD_": str(2**26),
     }

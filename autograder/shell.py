@@ -1,8 +1,9 @@
-"""Run cells as Jupyter runs them, and keep what they show, without a kernel.
+"""INSIDE the wall: run cells as Jupyter runs them, without a kernel.
 
-One IPython shell, its display hook and publisher replaced by a recorder that
-collects nbformat outputs up to a byte budget. No history thread, no ZeroMQ: the
-process that holds the shell may be forked.
+One IPython shell, its display hook and publisher replaced by a recorder. No
+history thread, no ZeroMQ, no profile folder: the process that holds the shell may
+be forked. What asks for a person or a window (input, GUI backends, exit) gives
+what it gives in a notebook that nobody watches.
 """
 
 from __future__ import annotations
@@ -14,120 +15,18 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-TRUNCATED = "\n... the rest of this output was cut: it was longer than the limit.\n"
-
-
-class Recorder:
-    """Outputs of one cell in nbformat's form, cut at `budget` bytes."""
-
-    def __init__(self):
-        self.start(2**20)
-
-    def start(self, budget: int) -> None:
-        self.outputs: list[dict] = []
-        self.left = budget
-        self.cut = False
-
-    def _spend(self, size: int) -> bool:
-        self.left -= size
-        return self.left >= 0
-
-    def stream(self, name: str, text: str) -> None:
-        if self.cut:
-            return
-        if not self._spend(len(text)):
-            text, self.cut = text[: max(0, self.left + len(text))] + TRUNCATED, True
-        last = self.outputs[-1] if self.outputs else None
-        if last and last["output_type"] == "stream" and last["name"] == name:
-            last["text"].append(text)
-        else:
-            self.outputs.append({"output_type": "stream", "name": name, "text": [text]})
-
-    def rich(self, kind: str, data: dict, metadata: dict, count: int | None = None) -> None:
-        data = {str(k): _as_text(v) for k, v in data.items()}
-        if not self._spend(sum(len(v) for v in data.values())):
-            return self.stream("stdout", TRUNCATED)
-        output = {"output_type": kind, "data": data, "metadata": dict(metadata or {})}
-        if kind == "execute_result":
-            output["execution_count"] = count
-        self.outputs.append(output)
-
-    def error(self, name: str, value: str, traceback: list[str]) -> None:
-        self._spend(len(value))
-        frames = [str(line)[:20_000] for line in traceback][-50:]
-        self.outputs.append(
-            {
-                "output_type": "error",
-                "ename": str(name)[:200],
-                "evalue": str(value)[:20_000],
-                "traceback": frames,
-            }
-        )
-
-    def clear(self) -> None:
-        self.outputs.clear()
-
-    def take(self) -> list[dict]:
-        """The outputs, ready for a notebook."""
-        for output in self.outputs:
-            if output["output_type"] == "stream":
-                output["text"] = "".join(output["text"])
-        return self.outputs
-
-
-def _as_text(value) -> str:
-    if isinstance(value, bytes):  # PNG and PDF travel as base64, as in Jupyter
-        import base64
-
-        return base64.b64encode(value).decode("ascii")
-    if isinstance(value, str):
-        return value
-    import json
-
-    return json.dumps(value, default=repr)
-
-
-class _Stream:
-    """What sys.stdout is while a cell runs."""
-
-    encoding, errors, closed = "utf-8", "replace", False
-
-    def __init__(self, name: str, recorder: Recorder):
-        self.name = f"<{name}>"
-        self._kind, self._recorder = name, recorder
-
-    def write(self, text) -> int:
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        if text:
-            self._recorder.stream(self._kind, text)
-        return len(text)
-
-    def writelines(self, lines) -> None:
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        pass
-
-    def isatty(self) -> bool:
-        return False
-
-    def writable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return False
+from autograder.recorder import Programs, Recorder, Stream
 
 
 class _Publisher(DisplayPublisher):
     recorder: Recorder
 
-    def publish(self, data, metadata=None, **_) -> None:
-        self.recorder.rich("display_data", data, metadata or {})
+    def publish(self, data, metadata=None, *_, transient=None, update=False, **__) -> None:
+        shown = str((transient or {}).get("display_id", ""))
+        self.recorder.rich("display_data", data, metadata, None, shown, update)
 
     def clear_output(self, wait=False) -> None:
-        self.recorder.clear()
+        self.recorder.clear(wait)
 
 
 class _Hook(DisplayHook):
@@ -138,7 +37,7 @@ class _Hook(DisplayHook):
 
     def write_format_data(self, format_dict, md_dict=None) -> None:
         if format_dict:
-            self.recorder.rich("execute_result", format_dict, md_dict or {}, self.prompt_count)
+            self.recorder.rich("execute_result", format_dict, md_dict, self.prompt_count)
 
     def finish_displayhook(self) -> None:
         pass
@@ -152,12 +51,27 @@ class _Shell(InteractiveShell):
     def _showtraceback(self, etype, evalue, stb) -> None:
         self.recorder.error(getattr(etype, "__name__", str(etype)), _text(evalue), stb)
 
-    def enable_gui(self, gui=None) -> None:
-        pass  # `%matplotlib inline` asks for one; there is no event loop here
+    def init_profile_dir(self, profile_dir) -> None:
+        """None is needed, and none shall be made in the grader's home."""
 
     def init_sys_modules(self) -> None:
         # `import __main__` must find the student's names, as under ipykernel.
         sys.modules["__main__"] = self.user_module
+
+    def system_piped(self, cmd) -> None:
+        self.system_raw(cmd)  # the other wants a terminal
+
+    system = system_piped
+
+    def enable_gui(self, gui=None) -> None:
+        """There is no event loop here."""
+
+    def enable_matplotlib(self, gui=None):
+        """`%matplotlib notebook`, `widget`, `qt`: figures are shown as pictures."""
+        return super().enable_matplotlib("inline")
+
+    def ask_exit(self) -> None:
+        """`exit` ends a session; there is none that could go on."""
 
 
 def _text(value) -> str:
@@ -173,24 +87,25 @@ class CellShell:
     def __init__(self):
         config = Config()
         config.HistoryManager.enabled = False
+        config.HistoryManager.hist_file = ":memory:"
         config.InteractiveShell.colors = "nocolor"
         config.InteractiveShell.autoindent = False
         config.InteractiveShell.cache_size = 0  # Out[...] would keep every array alive
         self.recorder = Recorder()
         _Publisher.recorder = _Hook.recorder = _Shell.recorder = self.recorder
         self.shell = _Shell.instance(config=config)
-        # Any image format that the inline backend may choose
-        self.shell.display_formatter.active_types = [
-            *self.shell.display_formatter.active_types,
-        ]
         self.namespace = self.shell.user_ns
+        self.programs: Programs | None = None
+
+    def hear_programs(self, folder: str) -> None:
+        """From now on, what programs print is part of a cell's output."""
+        self.programs = Programs(folder)
 
     def run(self, source: str, output_bytes: int = 2**20) -> tuple[str, list[dict]]:
         """Run one cell -> ("ok" or "error", outputs)."""
         self.recorder.start(output_bytes)
         out, err = sys.stdout, sys.stderr
-        sys.stdout = _Stream("stdout", self.recorder)
-        sys.stderr = _Stream("stderr", self.recorder)
+        sys.stdout, sys.stderr = (Stream(name, self.recorder) for name in ("stdout", "stderr"))
         try:
             result = self.shell.run_cell(source, store_history=True)
             status = "ok" if result.success else "error"
@@ -199,4 +114,6 @@ class CellShell:
             status = "error"
         finally:
             sys.stdout, sys.stderr = out, err
+        if self.programs and (told := self.programs.told(output_bytes)):
+            self.recorder.stream("stdout", told)
         return status, self.recorder.take()

@@ -3,7 +3,7 @@
 Loading numpy, matplotlib and IPython takes a second; forking a process that has
 them takes milliseconds. One zygote per role:
 
-    runner   walls up, no test, no point, no secret was ever in its memory
+    runner   no test, no point, no secret was ever in its memory
     judge    holds the master's compiled tests; never meets a student's byte
              except as decoded values
 
@@ -22,9 +22,9 @@ import select
 import signal
 import socket
 import sys
-from pathlib import Path
+import tempfile
 
-from autograder.errors import WireError
+from autograder.errors import CourseError, WireError
 from autograder.model import Limits
 from autograder.wire import Channel, ChannelClosed, decode, encode
 
@@ -37,23 +37,29 @@ class Zygote:
     def __init__(self, role: str, channel: Channel):
         self.role = importlib.import_module(ROLES[role])
         self.channel = channel
-        self.walled = False
+        self.keep = None  # what walls need; None without walls
         self.filter = b""
         self.children: dict[int, int] = {}  # pidfd -> key
         self.pids: dict[int, int] = {}  # key -> pid
 
     def start(self, config: dict) -> None:
         if config["walls"]:
-            from autograder import seccomp, walls
+            self._start_behind_walls(config["driver"])
+        else:
+            self.role.warm()
+        freeze()
+        self._tell(event="hello", walls=self.keep is not None)
 
-            walls.start_own_process_tree()
-            self.filter = seccomp.filter_program()
+    def _start_behind_walls(self, driver: int) -> None:
+        from autograder import seccomp, walls
+
+        self.keep = walls.start_own_process_tree(driver)
+        self.filter = seccomp.filter_program()
+        os.environ["TMPDIR"] = tempfile.tempdir = walls.stage()
         self.role.warm()
-        if config["walls"]:
-            walls.measure_mapped()
-            walls.enter_view(walls.readable_paths(), Path(config["mount_point"]))
-            self.walled = True
-        self._tell(event="hello", walls=self.walled)
+        self.keep.measure()
+        walls.enter_view(walls.readable_paths())
+        os.environ["TMPDIR"] = tempfile.tempdir = "/tmp"
 
     def _tell(self, **event) -> None:
         self.channel.send(encode(event))
@@ -65,7 +71,7 @@ class Zygote:
                 if pidfd is not self.channel.sock:
                     self._reap(pidfd)
             if self.channel.sock in ready:
-                data, fds = self.channel.recv_with_fds(max_fds=1)
+                data, fds = self.channel.recv_with_fds()
                 self._obey(decode(data), fds)
 
     def _obey(self, order: dict, fds: list[int]) -> None:
@@ -75,24 +81,25 @@ class Zygote:
             case "spawn":
                 self._spawn(order["key"], Limits(**order["limits"]), fds[0], order["payload"])
             case "kill":
-                if order["key"] in self.pids:
-                    os.kill(self.pids[order["key"]], signal.SIGKILL)
+                self._kill(order["key"])
 
     def _prepare(self, order: dict) -> None:
         try:
             self.role.prepare(order["payload"])
         except Exception as error:
-            self._tell(event="prepared", error=f"{type(error).__name__}: {error}")
+            text = str(error) if isinstance(error, CourseError) else f"{type(error)}: {error}"
+            self._tell(event="prepared", error=text, course=isinstance(error, CourseError))
         else:
-            self._tell(event="prepared", error="")
+            freeze()
+            self._tell(event="prepared", error="", course=False)
 
     def _spawn(self, key: int, limits: Limits, fd: int, payload) -> None:
-        if self.walled:
-            from autograder import walls
-
-            pid = walls.fork_process_tree()
-        else:
-            pid = os.fork()
+        try:
+            pid = self.keep.fork() if self.keep else os.fork()
+        except OSError as error:  # the machine is full; the driver is told, and we go on
+            Channel(socket.socket(fileno=fd)).send(encode({"fault": f"no process: {error}"}))
+            self._tell(event="ended", key=key, code=70, short=False)
+            return
         if pid == 0:
             self._be_child(key, limits, fd, payload)
         os.close(fd)
@@ -103,14 +110,9 @@ class Zygote:
         """Never returns. Whatever goes wrong before the walls stand ends the child."""
         code = 70
         try:
-            if self.walled:
-                from autograder import walls
-
-                walls.close_cell(limits, key, self.filter, fd)
-            else:
-                _close_all_but(fd)
+            self._close_in(key, limits, fd)
             os.environ.clear()
-            os.environ.update(_child_environment(self.walled))
+            os.environ.update(_child_environment(self.keep is not None))
             self.role.child(Channel(socket.socket(fileno=fd)), limits, payload)
             code = 0
         except (ChannelClosed, KeyboardInterrupt):
@@ -123,32 +125,56 @@ class Zygote:
         finally:
             os._exit(code)
 
+    def _close_in(self, key: int, limits: Limits, fd: int) -> None:
+        from autograder import walls
+
+        if self.keep:
+            walls.close_cell(self.keep, limits, key, self.filter, fd)
+        else:
+            os.setsid()  # so that `kill` finds what it started
+            walls.only_these_files(fd)
+
+    def _kill(self, key: int) -> None:
+        pid = self.pids.get(key)
+        if pid is None:
+            return
+        if not self.keep:
+            with contextlib.suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+
     def _reap(self, pidfd: int) -> None:
         key = self.children.pop(pidfd)
         os.close(pidfd)
-        _, status = os.waitpid(self.pids.pop(key), 0)
-        self._tell(event="ended", key=key, code=os.waitstatus_to_exitcode(status))
+        pid = self.pids.pop(key)
+        if not self.keep:
+            with contextlib.suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        short = self.keep.groups.leave(key) if self.keep else False
+        self._tell(event="ended", key=key, code=os.waitstatus_to_exitcode(status), short=short)
+
+
+def freeze() -> None:
+    """What is alive now is shared by every child; the collector must not touch its pages."""
+    gc.collect()
+    gc.freeze()
 
 
 def _child_environment(walled: bool) -> dict[str, str]:
-    home = "/tmp/home" if walled else os.environ.get("HOME", "/")
+    temporary = "/tmp" if walled else os.environ.get("TMPDIR", "/tmp")
     return {
-        "HOME": home,
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "HOME": "/tmp/home" if walled else os.environ.get("HOME", "/"),
+        "USER": "student",
+        "LOGNAME": "student",
+        "PATH": f"{os.path.dirname(sys.executable)}:/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "TMPDIR": "/tmp",
+        "TMPDIR": temporary,
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }
-
-
-def _close_all_but(keep: int) -> None:
-    null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1):
-        os.dup2(null, standard)
-    os.closerange(3, keep)
-    os.closerange(keep + 1, 4096)
 
 
 def main() -> None:
@@ -156,13 +182,10 @@ def main() -> None:
     channel = Channel(socket.socket(fileno=fd))
     zygote = Zygote(role, channel)
     try:
-        zygote.start(decode(channel.recv()))
+        zygote.start(decode(channel.recv_with_fds()[0]))
     except Exception as error:
         zygote._tell(event="hello", walls=False, error=f"{type(error).__name__}: {error}")
         return
-    # What is alive now is shared by every child; the collector must not touch its pages.
-    gc.collect()
-    gc.freeze()
     with contextlib.suppress(ChannelClosed, WireError, KeyboardInterrupt):
         zygote.loop()
     os._exit(0)
