@@ -113,7 +113,7 @@ def main() -> None:
     chosen = parser.parse_args()
     walls = not chosen.without_walls and not missing()
     print("with walls" if walls else "without walls")
-    with Zygote("runner", walls=walls) as runners, Zygote("judge", walls=False) as judges:
+    with Zygote("runner", walls=walls) as runners, Zygote("judge", walls=walls) as judges:
         judges.prepare({"files": {}, "notebooks": {"empty": {"given": [], "tests": []}}})
         measure(runners, judges, chosen.repeat)
 
