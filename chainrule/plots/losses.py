@@ -65,9 +65,10 @@ def sweep(values, scores, ax=None, name="learning rate", ylabel="loss", log=True
         if best is not None and finite.any():
             at = int(np.flatnonzero(score == best(score[finite]))[0])
             ax.plot(values[at], score[at], "o", mfc="none", mec=INK, ms=12, mew=1.2)
-        edge = np.ones((~finite).sum())  # in Axes units: there is no finite height to give them
-        ax.plot(values[~finite], edge, "x", color=INK, clip_on=False, ms=7,
-                transform=ax.get_xaxis_transform())  # fmt: skip
+        if not finite.all():  # an empty line would make a constrained layout collapse
+            edge = np.ones((~finite).sum())  # in Axes units: there is no finite height to give them
+            ax.plot(values[~finite], edge, "x", color=INK, clip_on=False, ms=7,
+                    transform=ax.get_xaxis_transform())  # fmt: skip
     if log:
         log_scale(ax, "x")
     return legend(write_labels(ax, name, ylabel))

@@ -162,3 +162,12 @@ def test_a_slanted_boundary_of_scores_is_a_line_and_no_stairs():
 def test_a_class_that_leads_everywhere_or_nowhere_is_drawn_without_a_warning(K, recwarn):
     plots.decision_boundary(lambda p: np.zeros((len(p), K)) + np.arange(K), X2, Y2)
     assert not recwarn.list
+
+
+def test_two_sweeps_share_a_constrained_figure(recwarn):
+    fig, panels = plt.subplots(1, 2, layout="constrained")
+    for ax in panels:
+        plots.sweep([0.1, 1, 10], [3.0, 1.0, 2.0], ax)
+    fig.canvas.draw()
+    assert not recwarn.list
+    assert panels[1].get_position().width > 0.2
