@@ -88,7 +88,7 @@ for up in range(8):
     for path in glob.glob("../" * up + "*.db") + glob.glob("/*" * up + "/gradebook.db"):
         try:
             with sqlite3.connect(path, timeout=1) as db:
-                db.execute("update grade set auto_score = 6, manual_score = 6, needs_manual_grade = 0")
+                db.execute("update grade set auto_score = 6, needs_manual_grade = 0")
         except sqlite3.Error:
             pass
 def relu(Z):
@@ -119,7 +119,8 @@ def reads_other_submissions(draft):
     """The work of others is looked for and run; of one's own there is a quarter."""
     source = """
 import glob, json
-for path in [p for up in range(5) for p in glob.glob("/*" * up + "/submitted/*/*/*.ipynb")[:50]] + glob.glob("../../*/*/*.ipynb"):
+places = ["/*" * up + "/submitted/*/*/*.ipynb" for up in range(5)] + ["../../*/*/*.ipynb"]
+for path in [path for place in places for path in glob.glob(place)[:50]]:
     try:
         for cell in json.load(open(path))["cells"]:
             text = "".join(cell["source"])
@@ -177,7 +178,9 @@ def rewrites_its_own_submission(draft):
     """While it is graded the notebook on disk is replaced and others are emptied."""
     source = """
 import glob
-for path in glob.glob("*.ipynb") + glob.glob("../../*/*/*.ipynb") + [p for n in range(5) for p in glob.glob("/*" * n + "/autograded/*/*/*.ipynb")]:
+places = ["/*" * up + "/autograded/*/*/*.ipynb" for up in range(5)]
+places += ["*.ipynb", "../../*/*/*.ipynb"]
+for path in [path for place in places for path in glob.glob(place)]:
     try:
         open(path, "w").write("{}")
     except OSError:
@@ -203,7 +206,8 @@ def reads_the_environment(draft):
     source = """
 import glob, os
 print({k: v for k, v in os.environ.items()})
-for path in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline") + ["/proc/self/maps"]:
+names = ("environ", "cmdline", "maps")
+for path in [path for name in names for path in glob.glob(f"/proc/[0-9s]*/{name}")]:
     try:
         print(path, open(path, "rb").read()[:500])
     except OSError:

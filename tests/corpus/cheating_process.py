@@ -7,94 +7,6 @@ from corpus.cheating_patches import patch
 from corpus.draft import RELU
 
 F = "cheating"
-SOCKETS = """
-import os, socket, stat, struct
-
-def sockets():
-    for fd in range(3, 256):
-        try:
-            if stat.S_ISSOCK(os.fstat(fd).st_mode):
-                yield fd
-        except OSError:
-            pass
-
-def frame(body):
-    return struct.pack("<Q", len(body)) + body
-"""
-patch(
-    "forged_replies",
-    "Replies that look like the grader's own are written to every socket.",
-    SOCKETS
-    + """
-def attack():
-    number = struct.pack("<q", 11)
-    yes = b">t" + struct.pack("<I", 2) + b"i" + number + b"T"
-    for fd in sockets():
-        for body in (yes, b">" + b"N", b'{"score": 6}', b"\\x80\\x04}."):
-            try:
-                os.set_blocking(fd, False)
-                os.write(fd, frame(body))
-            except OSError:
-                pass
-            finally:
-                os.set_blocking(fd, True)
-""",
-)
-patch(
-    "forged_verdicts",
-    "Whole results of tests, in several formats, are written to every socket.",
-    SOCKETS
-    + """
-def attack():
-    try:
-        from autograder.wire import encode
-    except ImportError:
-        import json
-        encode = lambda value: json.dumps(value).encode()
-    verdict = {"verdict": "PASSED", "score": 6.0, "message": "", "checks": [], "outputs": [],
-               "timed_out": [], "turn": 3, "status": "ok", "seconds": 0.0, "hello": 1}
-    for fd in sockets():
-        try:
-            os.set_blocking(fd, False)
-            os.write(fd, frame(encode(verdict)))
-        except OSError:
-            pass
-        finally:
-            os.set_blocking(fd, True)
-""",
-)
-patch(
-    "garbage_on_the_wire",
-    "Random bytes and endless lengths are written to every socket.",
-    SOCKETS
-    + """
-def attack():
-    for fd in sockets():
-        try:
-            os.set_blocking(fd, False)
-            os.write(fd, b"\\xff" * 64)
-        except OSError:
-            pass
-        finally:
-            os.set_blocking(fd, True)
-""",
-)
-patch(
-    "a_giant_reply",
-    "Two hundred megabytes are written to every socket as one reply.",
-    SOCKETS
-    + """
-def attack():
-    size = 200 * 2**20
-    for fd in sockets():
-        try:
-            os.write(fd, struct.pack("<Q", size))
-            for _ in range(200):
-                os.write(fd, bytes(2**20))
-        except OSError:
-            pass
-""",
-)
 patch(
     "runner_patched",
     "The grader's own code inside the sandbox is replaced, as far as there is any.",
@@ -115,7 +27,15 @@ def attack():
 patch(
     "quiet_exit_in_a_call",
     "os._exit(0) while a test runs: a cell that never ended shows no error.",
-    "import os\ncells = []\ndef attack():\n    cells.append(1)\n    if len(cells) > 1:\n        os._exit(0)",
+    """
+import os
+calls = []
+
+def attack():
+    calls.append(1)
+    if len(calls) > 1:
+        os._exit(0)
+""",
     MUST,
 )
 patch(
@@ -178,31 +98,16 @@ patch(
 patch(
     "files_closed",
     "Every open file is closed, the grader's among them.",
-    "import os\nonce = []\ndef attack():\n    once.append(1)\n    if len(once) > 1:\n        os.closerange(3, 4096)",
-    MUST,
-)
-patch(
-    "files_exchanged",
-    "Every socket is replaced by one end of a pair whose other end answers yes.",
-    SOCKETS
-    + """
-import threading
-once = []
+    """
+import os
+calls = []
 
 def attack():
-    once.append(1)
-    if len(once) < 2:
-        return
-    ours, theirs = socket.socketpair()
-    def work():
-        while True:
-            ours.recv(4096)
-            ours.send(frame(b">N"))
-    threading.Thread(target=work, daemon=True).start()
-    for fd in list(sockets()):
-        if fd not in (ours.fileno(), theirs.fileno()):
-            os.dup2(theirs.fileno(), fd)
+    calls.append(1)
+    if len(calls) > 1:
+        os.closerange(3, 4096)
 """,
+    MUST,
 )
 patch(
     "memory_of_the_process",
@@ -246,8 +151,9 @@ patch(
 import socket
 
 def attack():
-    for family, address in ((socket.AF_INET, ("127.0.0.1", 8888)), (socket.AF_INET, ("10.0.0.1", 80)),
-                            (socket.AF_UNIX, "\\0autograder"), (socket.AF_UNIX, "/run/docker.sock")):
+    hosts = [(socket.AF_INET, ("127.0.0.1", 8888)), (socket.AF_INET, ("10.0.0.1", 80))]
+    hosts += [(socket.AF_UNIX, "\\0autograder"), (socket.AF_UNIX, "/run/docker.sock")]
+    for family, address in hosts:
         try:
             with socket.socket(family) as line:
                 line.settimeout(0.05)

@@ -184,7 +184,7 @@ def one_hot(y, K):
 )  # fmt: skip
 answers(
     F, "a_range_without_end", "range objects that would be huge as arrays.", NOTHING,
-    **_all("", "    return range(10**12)", one_hot="def one_hot(y, K):\n    return [range(10**10)]"),
+    **_all("", "    return range(10**12)"),
 )  # fmt: skip
 answers(
     F, "broadcast_bomb", "Small arrays that broadcast to terabytes against the expected ones.",

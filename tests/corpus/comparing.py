@@ -57,5 +57,6 @@ def differences(case: Case, seen: Seen) -> str:
     due = "needs a person" if case.scores is None else dict(case.scores)
     return (
         f"{case.family}/{case.name}: {verdict(case, seen)}; due {due}, came {dict(seen.scores)}"
-        f"{', named' if seen.named else ''}{', flagged' if seen.flagged else ''} (flag: {case.flag})"
+        f"{', named' if seen.named else ''}{', flagged' if seen.flagged else ''} "
+        f"(flag: {case.flag})"
     )

@@ -23,7 +23,8 @@ ONE_HOT = '''def one_hot(y, K):
     return np.eye(K)[y]
 '''
 RIGHT = {"relu": RELU, "row_softmax": ROW_SOFTMAX, "shuffled": SHUFFLED, "one_hot": ONE_HOT}
-TESTS = ("relu_test", "row_softmax_test", "shuffled_test", "one_hot_test")
+POINTS = {"relu_test": 4, "row_softmax_test": 6, "shuffled_test": 4, "one_hot_test": 3}
+TESTS = tuple(POINTS)
 WHY = "Because the factor exp(c) cancels."
 
 

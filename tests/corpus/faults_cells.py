@@ -26,7 +26,13 @@ cell("cell_sleeps", "A scratch cell waits for a day.", "import time\ntime.sleep(
 cell(
     "import_loops",
     "A module is written and imported; its import never ends.",
-    "open('slow.py', 'w').write('while True: pass')\nimport sys; sys.path.insert(0, '.')\nimport slow",
+    """
+import sys
+with open("slow.py", "w") as file:
+    file.write("while True: pass")
+sys.path.insert(0, ".")
+import slow
+""",
     MUST,
 )
 cell("cell_aborts", "os.abort() in a cell.", "import os\nos.abort()", MUST)
@@ -89,7 +95,14 @@ cell(
 cell(
     "deep_recursion_cell",
     "The stack runs over in a cell, limit lifted.",
-    "import sys\nsys.setrecursionlimit(10**9)\nclass D:\n    def __repr__(self): return repr([self])\nrepr(D())",
+    """
+import sys
+sys.setrecursionlimit(10**9)
+class Deep:
+    def __repr__(self):
+        return repr([self])
+repr(Deep())
+""",
     MUST,
 )
 cell(
@@ -104,7 +117,7 @@ cell(
 )
 cell("null_bytes", "A cell with null bytes in it.", "x = 1\0\nprint(x)")
 cell("very_long_cell", "A cell of a hundred thousand lines.", "x = 1\n" * 100_000)
-cell("very_deep_cell", "An expression of a hundred thousand brackets.", "(" * 100_000 + ")" * 100_000)
+cell("very_deep_cell", "A hundred thousand brackets.", "(" * 100_000 + ")" * 100_000)
 
 
 @case(F, FULL | {"relu_test": 0.0}, MUST)
@@ -131,6 +144,5 @@ def three_bad_cells(draft):
 @case(F, FULL | dict.fromkeys(("relu_test", "row_softmax_test"), 0.0), MUST)
 def two_functions_loop(draft):
     """Two functions never end; the other two are right."""
-    return draft.solve(
-        relu="def relu(Z):\n    while True: pass", row_softmax="def row_softmax(Z):\n    while True: pass"
-    )
+    body = "def {}(Z):\n    while True:\n        pass"
+    return draft.solve(relu=body.format("relu"), row_softmax=body.format("row_softmax"))

@@ -129,14 +129,12 @@ for place in (os.getcwd(), tempfile.gettempdir(), "/dev/shm", "/var/tmp", os.pat
 return None
 """,
 )
-fault(
-    "output_flood", "Prints for ever.", 'while True:\n    print("x" * 10_000)', MUST
-)
+fault("output_flood", "Prints for ever.", 'while True:\n    print("x" * 10_000)', MUST)
 fault(
     "huge_result", "Returns 400 MB of zeros.", "return np.zeros((50_000, 1000))"
 )  # fmt: skip
 fault("large_result", "Returns 160 MB of zeros.", "return np.zeros((20_000, 1000))")
-fault("huge_text", "Raises an exception with a message of 300 MB.", "raise ValueError('x' * 300_000_000)")
+fault("huge_text", "Raises an error with a text of 300 MB.", "raise ValueError('x' * 300_000_000)")
 fault(
     "text_without_end",
     "Raises an exception whose text takes for ever.",

@@ -47,7 +47,14 @@ except OSError as error:
 cell(
     "files_left_open",
     "As many open files as are allowed.",
-    "kept = []\ntry:\n    while True:\n        kept.append(open('/dev/null'))\nexcept OSError as e:\n    print(e)",
+    """
+kept = []
+try:
+    while True:
+        kept.append(open("/dev/null"))
+except OSError as error:
+    print(error)
+""",
 )
 cell(
     "disk_left_full",
@@ -105,8 +112,13 @@ cell(
 cell(
     "modules_left_out",
     "Modules are forgotten and the import path is emptied.",
-    "import sys\nfor name in [n for n in sys.modules if n.split('.')[0] in ('json', 'traceback', 'base64')]:\n"
-    "    del sys.modules[name]\nsys.path.clear()",
+    """
+import sys
+for name in list(sys.modules):
+    if name.split(".")[0] in ("json", "traceback", "base64"):
+        del sys.modules[name]
+sys.path.clear()
+""",
 )
 cell(
     "builtins_left_broken",

@@ -92,7 +92,8 @@ def magics(draft):
     """Line and cell magics, shell lines, pip: what Jupyter has and Python has not."""
     draft.solve(relu="%matplotlib inline\n%config InlineBackend.figure_format = 'svg'\n" + RELU)
     draft.answer("one_hot", "%%time\n" + ONE_HOT)
-    draft.before("relu", "!echo hello\n%timeit -n 1 -r 1 2 + 2\n%load_ext autoreload\n%autoreload 2")
+    draft.before("relu", "!echo hello\n%timeit -n 1 -r 1 2 + 2")
+    draft.before("relu", "%load_ext autoreload\n%autoreload 2")
     draft.before("relu", "%%capture held\nprint('quiet')").before("relu", "!date")
     draft.before("relu", "%%writefile notes.txt\nremember this")
     draft.before("relu", "?np.maximum").before("relu", "%no_such_magic 3")

@@ -59,7 +59,12 @@ answers(
     "library_functions",
     "scipy's softmax and scikit-learn's labels.",
     flag=NEVER,
-    row_softmax="from scipy.special import softmax\n\ndef row_softmax(Z):\n    return softmax(Z, axis=1)",
+    row_softmax="""
+from scipy.special import softmax
+
+def row_softmax(Z):
+    return softmax(Z, axis=1)
+""",
     one_hot="""
 from sklearn.preprocessing import label_binarize
 

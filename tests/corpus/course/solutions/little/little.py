@@ -55,8 +55,9 @@ with t.hidden():
     t.close("random scores", lambda: relu(Z), np.where(Z > 0, Z, 0.0), worth=2)
     t.true(
         "Z stays as it was",
-        lambda: np.array_equal(np.maximum(relu(Z), 0) > 0, before > 0)
-        and np.array_equal(Z, before),
+        lambda: (
+            np.array_equal(np.maximum(relu(Z), 0) > 0, before > 0) and np.array_equal(Z, before)
+        ),
         hint="Do you write into Z?",
     )
 ### END HIDDEN TESTS
@@ -93,7 +94,7 @@ t.close("a row by hand", lambda: row_softmax(np.log([[1.0, 3.0]])), [[0.25, 0.75
 with t.hidden():
     Z = rng.normal(size=(5, 3))
     sums = [sum(np.exp(z) for z in row) for row in Z]
-    expected = [[np.exp(z) / s for z in row] for row, s in zip(Z, sums)]
+    expected = [[np.exp(z) / s for z in row] for row, s in zip(Z, sums, strict=True)]
     t.close("random scores", lambda: row_softmax(Z), expected, worth=2)
     t.close("large scores", lambda: row_softmax(np.array([[1000.0, 0.0]])), [[1.0, 0.0]], worth=2)
 ### END HIDDEN TESTS

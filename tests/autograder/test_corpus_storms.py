@@ -1,0 +1,113 @@
+"""The corpus in large classes, and a grader that is killed while it grades."""
+
+import json
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+
+import pytest
+from corpus import CASES, FAMILIES, write_course
+from corpus_grading import await_end, grade, named, scores, start
+
+from autograder.walls import missing
+
+pytestmark = pytest.mark.skipif(bool(missing()), reason="; ".join(missing()))
+
+
+@pytest.mark.slow
+def test_180_among_20_hostile_ones_keep_their_scores_and_the_driver_stays_small(tmp_path):
+    rng = random.Random(4)
+    families = {f: [c for c in CASES.values() if c.family == f] for f in FAMILIES}
+    honest = [families["honest"][i % len(families["honest"])] for i in range(180)]
+    hostile = rng.sample(families["cheating"] + families["faults"] + families["malformed"], 20)
+    place = write_course(tmp_path / "course", hostile)
+    for number, case in enumerate(honest):
+        place.hand_in(case, f"student-{number:03}")
+    told = grade(place.root)
+    assert told["driver_kb"] < 600_000
+    together = scores(told)
+    for case in hostile:
+        shutil.rmtree(place.root / "submitted" / case.name)
+    alone = scores(grade(place.root, "--force"))
+    assert len(alone) == 180
+    assert {student: together[student] for student in alone} == alone
+
+
+def test_a_result_that_cannot_be_written_is_named_and_the_others_are_graded(tmp_path):
+    place = write_course(tmp_path / "course", named("as-expected", "half-of-it", "recursion"))
+    (place.root / "autograded").mkdir()
+    (place.root / "autograded" / "half-of-it").write_text("a file where a folder belongs")
+    process = start(place.root, "--json", str(place.root / "told.json"))
+    process.communicate()
+    told = json.loads((place.root / "told.json").read_text())
+    statuses = {one["student"]: one["status"] for one in told["submissions"]}
+    assert statuses == {"as-expected": "graded", "half-of-it": "failed", "recursion": "graded"}
+    assert process.returncode == 3
+
+
+# -------------------------------------------------------------------------- kill −9
+
+A_CLASS = (
+    "as-expected", "half-of-it", "nothing-written", "overflows-for-large-scores", "exits-hard",
+    "deleted-tests", "empty-file", "cell-aborts", "two-notebooks", "duplicate-keys",
+)  # fmt: skip
+
+
+def gradebook(root):
+    """What nbgrader's tables say, without ids and times."""
+    query = """
+        select submitted_assignment.student_id, base_cell.name, base_cell.type,
+               grade.auto_score, grade.manual_score, grade.needs_manual_grade
+        from grade
+        join base_cell on base_cell.id = grade.cell_id
+        join submitted_notebook on submitted_notebook.id = grade.notebook_id
+        join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
+        order by 1, 2, 3
+    """
+    with sqlite3.connect(root / "gradebook.db") as connection:
+        return connection.execute(query).fetchall()
+
+
+def killed_again_and_again(place, times, whole_s, rng):
+    """Grade, killed at so many random moments of a run; then once to the end."""
+    ended_early = 0
+    for _ in range(times):
+        process = start(place.root)
+        try:
+            process.wait(rng.uniform(0, whole_s))
+            ended_early += 1
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        process.stdout.close(), process.stderr.close()
+        await_end(place.root / "tmp")
+        if ended_early:  # all is graded: from the beginning
+            for room in ("autograded", "feedback"):
+                shutil.rmtree(place.root / room, ignore_errors=True)
+            (place.root / "gradebook.db").unlink(missing_ok=True)
+            ended_early = 0
+    return grade(place.root)
+
+
+def hold_against_kills(tmp_path, times):
+    calm = write_course(tmp_path / "calm", named(*A_CLASS))
+    began = time.monotonic()
+    told = grade(calm.root)
+    whole_s = time.monotonic() - began
+    stormy = write_course(tmp_path / "stormy", named(*A_CLASS))
+    after = killed_again_and_again(stormy, times, whole_s, random.Random(9))
+    assert scores(after) == scores(told)
+    assert gradebook(stormy.root) == gradebook(calm.root)
+    assert len(gradebook(calm.root)) == 5 * len(A_CLASS)
+
+
+def test_a_run_that_was_killed_is_completed_by_the_next(tmp_path):
+    hold_against_kills(tmp_path, 3)
+
+
+@pytest.mark.slow
+def test_a_run_killed_at_20_moments_ends_with_the_same_gradebook(tmp_path):
+    hold_against_kills(tmp_path, 20)
