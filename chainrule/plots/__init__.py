@@ -4,6 +4,7 @@ For a figure of one's own in the same look: `plots.style.axes()` makes an Axes (
 a given one), `plots.style.label` and `plots.style.legend` write on it.
 """
 
+from .arrays import axis_sums
 from .classification import confusion_matrix, decision_boundary
 from .contours import contour_path
 from .graph import computational_graph
@@ -13,6 +14,7 @@ from .losses import loss_curve, sweep, timings
 from .regression import folds, predicted_vs_true
 
 __all__ = [
+    "axis_sums",
     "class_uncertainty",
     "computational_graph",
     "confusion_matrix",

@@ -31,6 +31,7 @@ GRAPH = [
 
 # One call of every public function; the figure tests below run over all of them.
 CALLS = {
+    "axis_sums": lambda ax=None: plots.axis_sums(np.arange(12).reshape(3, 4), ax),
     "class_uncertainty": lambda ax=None: plots.class_uncertainty(P, ax, y=1, image=np.eye(4)),
     "computational_graph": lambda ax=None: plots.computational_graph(GRAPH, ax),
     "confusion_matrix": lambda ax=None: plots.confusion_matrix(LABELS, LABELS[::-1], ax),
@@ -51,7 +52,8 @@ CALLS = {
     "timings": lambda ax=None: plots.timings([1, 10], {"loop": [1, 2], "numpy": [0.1, 0.2]}, ax),
     "weight_templates": lambda ax=None: plots.weight_templates(DIGITS.T, ax),
 }
-PICTURES = {"computational_graph", "hardest_samples", "image_grid", "weight_templates"}  # no scales
+# Without scales.
+PICTURES = {"axis_sums", "computational_graph", "hardest_samples", "image_grid", "weight_templates"}
 
 
 @pytest.fixture(autouse=True)

@@ -171,3 +171,13 @@ def test_two_sweeps_share_a_constrained_figure(recwarn):
     fig.canvas.draw()
     assert not recwarn.list
     assert panels[1].get_position().width > 0.2
+
+
+def test_the_sums_along_each_axis_stand_beside_the_array():
+    X = np.array([[1, 20, 300], [4, 50, 600]])
+    texts = plots.axis_sums(X).texts
+    at = {text.get_position(): text.get_text() for text in texts}
+    below = [at[(n + 0.5, 3.5)] for n in range(3)]
+    beside = [at[(4.5, m + 0.5)] for m in range(2)]
+    assert below == [f"{total:g}" for total in X.sum(axis=0)]
+    assert beside == [f"{total:g}" for total in X.sum(axis=1)]
