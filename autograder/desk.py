@@ -12,7 +12,6 @@ from pathlib import Path
 
 from autograder.cache import Cache
 from autograder.course import Course
-from autograder.errors import AutograderError
 from autograder.feedback import write_feedback
 from autograder.gradebook import GradebookWriter, read_timestamp, write_autograded
 from autograder.model import (
@@ -41,9 +40,8 @@ class Desk:
         result = _with_short_paths(result, self.course.root)
         try:
             return self._write(result, submission)
-        except AutograderError:  # the gradebook's, which is everybody's
-            raise
         except Exception as error:  # whatever it is, the others are graded on
+            self.book.totals(self.assignment.name)  # unless it is the gradebook: this raises too
             return _unwritten(result, error)
 
     def _write(self, result: SubmissionResult, submission: Submission) -> SubmissionResult:
