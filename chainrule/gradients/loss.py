@@ -50,6 +50,8 @@ class Loss:
         """What f gives, as it came."""
         self.evaluations += 1
         out = self.f(self.outside(parameters))
+        if out is None:
+            raise TypeError("f returned None; is its return missing?")
         if isinstance(out, (tuple, list)) and any(np.ndim(part) for part in out):
             raise TypeError(
                 "f returned several things; check_gradient needs a number or one array. "

@@ -183,6 +183,11 @@ def test_a_tuple_from_the_forward_pass_is_refused_with_the_fix():
         check_gradient(lambda x: (np.tanh(x), {"A": np.tanh(x)}), X, X)
 
 
+def test_a_function_without_a_return_is_told_so():
+    with pytest.raises(TypeError, match="return missing"):
+        check_gradient(lambda x: None, X, X)
+
+
 def test_a_gradient_too_small_to_be_seen_beside_the_loss_is_not_blamed():
     x = np.array([1e-3, 2e-3])
     assert check_gradient(lambda x: 1e9 + (x**2).sum(), x, 2 * x)
