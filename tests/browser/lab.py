@@ -121,6 +121,12 @@ class Notebook:
         )
         self.wait_idle(timeout_s)
 
+    def run(self, words):
+        """Run the one cell in which `words` stand."""
+        self.scroll_to(words)
+        self.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-cell'); }")
+        self.wait_idle()
+
     def wait_idle(self, timeout_s=240):
         self.page.wait_for_function(
             """() => {
