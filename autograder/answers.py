@@ -6,12 +6,15 @@
                                                  mistake's name; the docstring holds words that the
                                                  student must read
 
+A solution cell may hold a class instead; `class EarlyStop` belongs to the grade_id early_stop.
+
 Plain Python, so that they can be run, checked and searched like any other code.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,16 +70,27 @@ def _wrongs(path: Path) -> Iterator[Wrong]:
 
 
 def _as_handed_in(source: str, name: str, grade_id: str) -> str:
-    function = ast.parse(source).body[0]
-    assert isinstance(function, ast.FunctionDef)
+    definition = ast.parse(source).body[0]
+    assert isinstance(definition, ast.FunctionDef | ast.ClassDef)
     lines = source.splitlines()
-    told = function.body[0]
+    told = definition.body[0]
     del lines[told.lineno - 1 : told.end_lineno]
-    return "\n".join(lines).replace(f"def {name}(", f"def {grade_id}(", 1)
+    source = "\n".join(lines)
+    if isinstance(definition, ast.FunctionDef):
+        return source.replace(f"def {name}(", f"def {grade_id}(", 1)
+    return source.replace(f"class {definition.name}", f"class {_class_name(grade_id)}", 1)
+
+
+def _class_name(grade_id: str) -> str:
+    return "".join(word.capitalize() for word in grade_id.split("_"))
+
+
+def _snake_case(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def _functions(path: Path) -> Iterator[tuple[str, str, str]]:
-    """(name, source, docstring) of every function in a file."""
+    """(name, source, docstring) of every function in a file; a class's name in snake case."""
     text = path.read_text(encoding="utf-8")
     try:
         tree = ast.parse(text)
@@ -85,6 +99,7 @@ def _functions(path: Path) -> Iterator[tuple[str, str, str]]:
             f"{path}, line {error.lineno}: this is no Python: {error.msg}"
         ) from error
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
             source = ast.get_source_segment(text, node) or ""
-            yield node.name, source, ast.get_docstring(node) or ""
+            name = node.name if isinstance(node, ast.FunctionDef) else _snake_case(node.name)
+            yield name, source, ast.get_docstring(node) or ""

@@ -5,7 +5,8 @@
     points = 100                        # must equal the sum over its graded cells
     minutes = 180                       # what a student should plan for
     isolation = "split"                 # or "inline", for tests that patch student objects
-    companions = ["network.py"]         # files beside the text that students get too
+    companions = ["network.py"]         # files beside the text that students get too; a link
+                                        # to a companion of another homework is one as well
     public_lines = ["Z = X @ W + b"]    # solution lines that may stand in public files
     reveals = ["hw3_backprop"]          # homeworks due before, whose solutions this one shows
 
@@ -103,9 +104,28 @@ def _companions(path: Path, key: str, value) -> tuple[str, ...]:
         inside = PurePosixPath(name)
         if inside.is_absolute() or ".." in inside.parts or inside.suffix == ".ipynb":
             raise _wrong(path, key, name, "files of the homework's own folder, and no notebooks")
-        if (path.parent / name).is_symlink() or not (path.parent / name).is_file():
-            raise CourseError(f"{path}: {key} names {name!r}, but {path.parent / name} is no file.")
+        file = path.parent / name
+        if not file.is_file():
+            raise CourseError(f"{path}: {key} names {name!r}, but {file} is no file.")
+        if file.is_symlink() and not _is_public_elsewhere(file):
+            raise CourseError(
+                f"{path}: {key} names {name!r}, but {file} is a link. Only what another homework "
+                "names among its own companions may be linked, so that it is written once."
+            )
     return tuple(str(PurePosixPath(name)) for name in names)
+
+
+def _is_public_elsewhere(link: Path) -> bool:
+    """Does it point at a companion of the homework next door? That is released anyway."""
+    target = link.resolve()
+    rules = target.parent / "assignment.toml"
+    if target.parent.parent != link.parent.resolve().parent or not rules.is_file():
+        return False
+    try:
+        named = tomllib.loads(rules.read_text(encoding="utf-8")).get("companions", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return False  # its own reading will say so
+    return target.name in named
 
 
 def _limits(path: Path, key: str, value) -> Limits:

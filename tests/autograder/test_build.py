@@ -102,6 +102,21 @@ def test_companions_reach_source_and_release(root):
         assert not (root / step / "tiny/network.ipynb").exists()
 
 
+def test_a_companion_that_is_written_elsewhere_is_released_as_a_file(root):
+    folder, other = root / "solutions/tiny", root / "solutions/other"
+    other.mkdir()
+    (other / "network.py").write_text("def given(): ...\n")
+    (other / "assignment.toml").write_text('companions = ["network.py"]\n')
+    (folder / "network.py").symlink_to("../other/network.py")
+    rules = folder / "assignment.toml"
+    rules.write_text('companions = ["network.py"]\n' + rules.read_text())
+    build(Course(root), ["tiny"])
+    for step in ("source", "release"):
+        built = root / step / "tiny/network.py"
+        assert built.read_text() == "def given(): ...\n"
+        assert not built.is_symlink()
+
+
 def test_undeclared_files_beside_the_text_stay_where_they_are(root):
     (root / "solutions/tiny/notes.md").write_text("the answer is 42")
     build(Course(root))

@@ -94,6 +94,28 @@ def test_a_missing_companion_is_named(tmp_path):
     assert "is no file" in refusal(tmp_path, 'companions = ["data.csv"]')
 
 
-def test_a_companion_that_is_a_link_is_refused(tmp_path):
+def linked(tmp_path, theirs):
+    """A homework whose network.py is a link to that of the homework next door."""
+    here, there = tmp_path / "hw5", tmp_path / "hw4"
+    here.mkdir()
+    there.mkdir()
+    (there / "network.py").write_text("def forward(): ...\n")
+    (there / "assignment.toml").write_text(theirs)
+    (here / "network.py").symlink_to("../hw4/network.py")
+    return here
+
+
+def test_a_companion_may_be_a_link_to_what_another_homework_releases(tmp_path):
+    here = linked(tmp_path, 'companions = ["network.py"]')
+    assert read(here, 'companions = ["network.py"]').companions == ("network.py",)
+
+
+@pytest.mark.parametrize("theirs", ["", 'companions = ["data.csv"]', "companions ="])
+def test_a_link_to_what_another_homework_keeps_is_refused(tmp_path, theirs):
+    here = linked(tmp_path, theirs)
+    assert "is a link" in refusal(here, 'companions = ["network.py"]')
+
+
+def test_a_link_to_any_other_place_is_refused(tmp_path):
     (tmp_path / "data.csv").symlink_to(__file__)
-    assert "is no file" in refusal(tmp_path, 'companions = ["data.csv"]')
+    assert "is a link" in refusal(tmp_path, 'companions = ["data.csv"]')
