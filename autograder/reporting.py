@@ -48,7 +48,8 @@ def _score(result: SubmissionResult) -> str:
 
 
 def _manual(result: SubmissionResult):
-    return [t for n in result.notebooks for t in n.tests if t.verdict is Verdict.MANUAL and t.score is None]
+    tests = [t for notebook in result.notebooks for t in notebook.tests]
+    return [t for t in tests if t.verdict is Verdict.MANUAL and t.score is None]
 
 
 def _bar(result: SubmissionResult, width: int = 10) -> str:

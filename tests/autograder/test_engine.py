@@ -1,6 +1,5 @@
 """What a submission comes to, whatever it does."""
 
-import pytest
 from conftest import make_tiny, needs_walls
 
 from autograder.model import FAILED, GRADED, NEEDS_PERSON, Submission, Verdict
