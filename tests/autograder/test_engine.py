@@ -123,12 +123,7 @@ def test_patched_numpy_inside_changes_no_verdict(tiny):
 
 
 def test_what_a_test_does_inside_is_not_seen_by_the_next(tiny):
-    source = (
-        "CALLS = []\n"
-        "def column_means(X):\n"
-        "    CALLS.append(1)\n"
-        "    return X.mean(axis=0)"
-    )
+    source = "CALLS = []\ndef column_means(X):\n    CALLS.append(1)\n    return X.mean(axis=0)"
     center = "def center(X):\n    assert not CALLS\n    return X - X.mean(axis=0)"
     assert scores(tiny.grade({"column_means": source, "center": center})[0]) == FULL
 
