@@ -67,7 +67,7 @@ class Engine:
         self.runners = Zygote("runner", walls=self.settings.walls)
         try:
             if self.settings.isolation == "split":
-                self.judges = Zygote("judge", walls=False)
+                self.judges = Zygote("judge", walls=self.settings.walls)
                 self.judges.prepare(self._told_to_judges(files))
         except BaseException:
             self.close()
@@ -88,9 +88,14 @@ class Engine:
             locked = [_is_locked(cell) for cell in master["cells"]]
             notebooks[name] = {
                 "given": [
-                    {"source": s.source, "locked": locked[i]}
+                    {
+                        "id": s.cell_id,
+                        "source": s.source,
+                        "locked": locked[i],
+                        "solution": _is_solution(master["cells"][i]),
+                    }
                     for i, s in enumerate(steps)
-                    if s.kind is StepKind.CODE and not _is_solution(master["cells"][i])
+                    if s.kind is StepKind.CODE
                 ],
                 "tests": [
                     {"id": s.cell_id, "source": s.source, "points": s.points}

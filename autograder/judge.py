@@ -1,41 +1,27 @@
 """A process of its own: runs the instructor's test cells, and gives typed verdicts.
 
-The student's names are proxies: what they hold crosses the wall as plain values,
-calling them runs the student's code on the other side. Nothing that the student
-prints, returns or raises is a score; points come from the checks that ran here.
+The warm parent compiles the master's tests once for the whole class; each child
+runs them for one submission. The student's names are proxies: what they hold
+crosses the wall as plain values, calling them runs the student's code on the other
+side. Nothing that the student prints, returns or raises is a score; points come
+from the checks that ran here (`bench`).
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
-import io
 import os
 import socket
 import sys
-import traceback
-from dataclasses import asdict, dataclass
+import tempfile
 from pathlib import Path
 
-from autograder.model import CheckRow, Verdict
-from autograder.names import last_line_is_the_tests_own, needed_names, trusted_definitions
+from autograder import names
+from autograder.bench import Bench, Prepared
+from autograder.errors import CourseError
 from autograder.student import Talk
 from autograder.wire import Channel, decode, encode
-
-_OUTPUT, _DETAIL = 64_000, 8_000
-
-
-@dataclass
-class Prepared:
-    """A test cell, compiled once for the whole class."""
-
-    id: str
-    points: float
-    source: str
-    body: object
-    last: object
-    needs: list[str]
-
 
 TESTS: dict[tuple[str, str], Prepared] = {}
 GIVEN: dict[str, dict] = {}
@@ -55,45 +41,81 @@ def warm() -> None:
 
 
 def prepare(payload: dict) -> None:
-    """Compile the master's test cells and run its trusted definitions."""
+    """Compile the master's test cells and run its trusted definitions.
+
+    Raises CourseError naming the cell that cannot be used.
+    """
     TESTS.clear()
     GIVEN.clear()
-    folder = payload["folder"]
+    # Behind walls the driver's folder is out of sight; there is a private one.
+    folder = payload["folder"] if os.path.isdir(payload["folder"]) else tempfile.mkdtemp()
     for name, content in payload["files"].items():
         Path(folder, name).write_bytes(content)
     os.chdir(folder)
-    sys.path.insert(0, folder)
+    sys.path.append(folder)
     for name, notebook in payload["notebooks"].items():
-        namespace = {"__name__": "__main__", "__builtins__": __builtins__}
-        for cell in notebook["given"]:
-            code = trusted_definitions(cell["source"], cell["locked"])
-            exec(compile(code, "<given cell>", "exec"), namespace)
-        GIVEN[name] = namespace
-        for cell in notebook["tests"]:
-            TESTS[name, cell["id"]] = _compile(cell)
+        prepare_notebook(name, notebook)
 
 
-def _compile(cell: dict) -> Prepared:
-    tree = ast.parse(cell["source"])
+def prepare_notebook(name: str, notebook: dict) -> None:
+    """Run what is trusted of the given cells, compile the tests."""
+    GIVEN[name] = {"__name__": "__main__", "__builtins__": __builtins__}
+    known: dict[str, set[str]] = {}
+    answers: set[str] = set()
+    for number, cell in enumerate(notebook["given"], 1):
+        solution = cell.get("solution", False)
+        trusted = names.trusted_definitions(cell["source"], cell["locked"], solution)
+        try:
+            exec(compile(trusted, "<given cell>", "exec"), GIVEN[name])
+        except Exception as error:
+            if cell["locked"]:  # in others, an import may be meant for another machine
+                where = f"given cell {cell.get('id', number)!r}"
+                raise CourseError(f"{name}: {where}: {_told(error)}") from error
+        known.update(names.definitions(trusted))
+        if solution:
+            with contextlib.suppress(SyntaxError):
+                answers |= names.bound_names(names.without_magics(cell["source"]))
+    for cell in notebook["tests"]:
+        try:
+            TESTS[name, cell["id"]] = _compile(cell, known, answers)
+        except (SyntaxError, ValueError) as error:
+            raise CourseError(f"{name}: test cell {cell['id']!r}: {_told(error)}") from error
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _compile(cell: dict, known: dict[str, set[str]], answers: set[str]) -> Prepared:
+    """A test cell, ready to run; `known` grows by what it defines for later ones."""
+    source = names.without_magics(cell["source"])
+    tree = ast.parse(source)
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         last = compile(ast.Expression(tree.body.pop().value), f"<{cell['id']}>", "eval")
-    body = compile(tree, f"<{cell['id']}>", "exec")
+    needs = names.with_what_they_call(names.needed_names(source, answers), known)
+    known.update(names.definitions(source))
     return Prepared(
-        cell["id"], float(cell["points"]), cell["source"], body, last, needed_names(cell["source"])
+        id=cell["id"],
+        points=float(cell["points"]),
+        source=source,
+        body=compile(tree, f"<{cell['id']}>", "exec"),
+        last=last,
+        needs=frozenset(needs),
+        binds=frozenset(names.bound_names(source)),
     )
 
 
 # ------------------------------------------------------------------ the child
 def child(channel: Channel, limits, payload: dict) -> None:
     """Run tests for one submission until the driver hangs up."""
-    bench = Bench(GIVEN[payload["notebook"]], payload["notebook"], payload["seed"])
+    bench = Bench(GIVEN[payload["notebook"]], payload["seed"])
     channel.send(encode({"hello": os.getpid()}))
     while True:
-        data, fds = channel.recv_with_fds(max_fds=1)
+        data, fds = channel.recv_with_fds()
         order = decode(data)
         talk = Talk(_line(fds), limits, set(order["dead"]), lambda: _another_line(channel))
-        channel.send(encode(bench.run(order["id"], talk)))
+        channel.send(encode(bench.run(TESTS[payload["notebook"], order["id"]], talk)))
         talk.peer.channel.close()
 
 
@@ -104,121 +126,4 @@ def _line(fds: list[int]) -> Channel:
 def _another_line(channel: Channel) -> Channel:
     """Ask the driver for a line to a fresh copy of the student's process."""
     channel.send(encode({"again": True}))
-    return _line(channel.recv_with_fds(max_fds=1)[1])
-
-
-class Bench:
-    """Where the tests of one submission are run, one after another."""
-
-    def __init__(self, given: dict, notebook: str, seed):
-        self.given, self.notebook, self.seed = given, notebook, seed
-        self.namespace = dict(given)
-        self.foreign: set[str] = set()
-
-    def run(self, test_id: str, talk: Talk) -> dict:
-        test = TESTS[self.notebook, test_id]
-        printed, value, error = io.StringIO(), None, None
-        from chainrule import checks
-
-        with (
-            checks.grading(seed=self.seed, quiet=False) as recorder,
-            contextlib.redirect_stdout(printed),
-            contextlib.redirect_stderr(io.StringIO()),
-        ):
-            try:
-                self._look_up(test, talk)
-                exec(test.body, self.namespace)
-                value = eval(test.last, self.namespace) if test.last else None
-            except (Exception, SystemExit) as raised:
-                error = raised
-        verdict, score = self._judge(test, talk, recorder.groups, value, error)
-        return {
-            "verdict": verdict.value,
-            "score": score,
-            "message": _message(talk, error),
-            "checks": [_row(row) for group in recorder.groups for row in group.rows],
-            "outputs": _outputs(printed.getvalue(), value, error),
-            "timed_out": sorted(talk.timed_out),
-        }
-
-    def _look_up(self, test: Prepared, talk: Talk) -> None:
-        wanted = [n for n in test.needs if n not in self.namespace or n in self.foreign]
-        for name in wanted:  # never let an earlier test's copy stand in for what is there now
-            self.namespace.pop(name, None)
-        self.foreign |= set(wanted)
-        if wanted:
-            self.namespace.update(talk.look_up(wanted))
-
-    def _judge(self, test, talk, groups, value, error) -> tuple[Verdict, float]:
-        """The verdict, and points between 0 and the test's maximum."""
-        if error is not None:
-            score = 0.0
-        elif groups:
-            score = sum(group.score() for group in groups)
-        else:
-            score = self._plain_score(test, value)
-        score = min(max(float(score), 0.0), test.points)
-        if score >= test.points:
-            return Verdict.PASSED, score
-        return talk.trouble or _kind_of(error), score
-
-    def _plain_score(self, test: Prepared, value) -> float:
-        """Without checks: nbgrader's rule, a number as last value is partial credit."""
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if number and last_line_is_the_tests_own(test.source, self.foreign):
-            return float(value) if value == value else 0.0
-        return test.points
-
-
-def _kind_of(error) -> Verdict:
-    if error is None or isinstance(error, AssertionError):
-        return Verdict.FAILED
-    return Verdict.MEMORY if isinstance(error, MemoryError) else Verdict.ERROR
-
-
-def _message(talk: Talk, error) -> str:
-    """For students: what kind of thing happened. Never values of a hidden test."""
-    if talk.trouble is not None:
-        return talk.trouble_text
-    if error is None:
-        return ""
-    if isinstance(error, NameError):
-        return f"NameError: {error}"[:200]
-    return f"{type(error).__name__}"
-
-
-def _row(row) -> dict:
-    names = CheckRow.__dataclass_fields__
-    return asdict(CheckRow(**{n: getattr(row, n) for n in names if hasattr(row, n)}))
-
-
-def _outputs(printed: str, value, error) -> list[dict]:
-    outputs: list[dict] = []
-    if printed:
-        outputs.append({"output_type": "stream", "name": "stdout", "text": printed[:_OUTPUT]})
-    if error is not None:
-        trace = "".join(traceback.format_exception(error, limit=-4))[-_DETAIL:]
-        outputs.append(
-            {
-                "output_type": "error",
-                "ename": type(error).__name__,
-                "evalue": str(error)[:2000],
-                "traceback": trace.splitlines(),
-            }
-        )
-    elif value is not None:
-        outputs.append(
-            {
-                "output_type": "execute_result",
-                "data": {"text/plain": _short(value)},
-                "metadata": {},
-                "execution_count": None,
-            }
-        )
-    return outputs
-
-
-def _short(value) -> str:
-    with contextlib.suppress(Exception):
-        return repr(value)[:2000]
-    return f"<{type(value).__name__}>"
+    return _line(channel.recv_with_fds()[1])

@@ -38,6 +38,7 @@ class Talk:
         self.trouble: Verdict | None = None
         self.trouble_text = ""
         self.timed_out: set[str] = set()
+        self.changed: set[str] = set()  # functions that changed an argument in place
         self._named: dict[str, StudentThing] = {}
         self._gone = False
         self._renewals_left = _RENEWALS
@@ -72,7 +73,13 @@ class Talk:
         deadline = min(self.deadline, deadline_in(self.limits.call_s))
         called = name or "a call"
         try:
-            return ask(*args, deadline=deadline)
+            result = ask(*args, deadline=deadline)
+            self.changed |= {called} if self.peer.changed else set()
+            self.peer.changed = False
+            return result
+        except MemoryError:
+            self._note(Verdict.MEMORY, f"{called} ran out of memory")
+            raise
         except ChannelTimeout:
             self.timed_out |= {name} - {""}
             self.dead |= self.timed_out
