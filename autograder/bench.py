@@ -36,6 +36,7 @@ class Prepared:
     source: str
     body: CodeType
     last: CodeType | None
+    last_line: int
     needs: frozenset[str]
     binds: frozenset[str]
 
@@ -54,7 +55,7 @@ class Prepared:
         return hidden
 
     def last_is_hidden(self) -> bool:
-        return self.last is not None and self.last.co_firstlineno in self.hidden_lines()
+        return self.last_line in self.hidden_lines()
 
 
 class Bench:

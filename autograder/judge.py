@@ -88,19 +88,21 @@ def _told(error: Exception) -> str:
 
 def _compile(cell: dict, known: dict[str, set[str]], answers: set[str]) -> Prepared:
     """A test cell, ready to run; `known` grows by what it defines for later ones."""
-    source = names.without_magics(cell["source"])
+    source, file = names.without_magics(cell["source"]), f"<{cell['id']}>"
     tree = ast.parse(source)
-    last = None
+    last, last_line = None, 0
     if tree.body and isinstance(tree.body[-1], ast.Expr):
-        last = compile(ast.Expression(tree.body.pop().value), f"<{cell['id']}>", "eval")
+        expression = tree.body.pop().value
+        last, last_line = compile(ast.Expression(expression), file, "eval"), expression.lineno
     needs = names.with_what_they_call(names.needed_names(source, answers), known)
     known.update(names.definitions(source))
     return Prepared(
         id=cell["id"],
         points=float(cell["points"]),
         source=source,
-        body=compile(tree, f"<{cell['id']}>", "exec"),
+        body=compile(tree, file, "exec"),
         last=last,
+        last_line=last_line,
         needs=frozenset(needs),
         binds=frozenset(names.bound_names(source)),
     )
