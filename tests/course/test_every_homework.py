@@ -19,6 +19,27 @@ SPILLS = {
         ("mse_grads", "db_over_outputs"),
         ("mse_grads", "transposed"),
     },
+    "hw2_softmax_regression": {
+        ("softmax", "sums_without_their_axis"),
+        ("softmax", "maximum_without_its_axis"),
+        ("softmax", "without_exp"),
+        ("softmax", "in_place"),
+    },
+    "hw3_backprop": {
+        *(("linear_forward", m) for m in ("bias_down_the_rows", "no_cache", "in_place")),
+        *(("linear_forward", m) for m in ("columns_as_samples", "one_sample_only", "entrywise")),
+        *(
+            ("linear_backward", m)
+            for m in ("another_order", "no_dx", "in_place", "db_over_outputs")
+        ),
+        *(("linear_backward", m) for m in ("w_not_transposed", "dw_transposed")),
+        *(("model_forward", m) for m in ("order_of_the_dict", "a_layer_short", "only_the_scores")),
+        *(("model_forward", m) for m in ("x_for_every_layer", "always_two_layers")),
+        *(("model_backward", m) for m in ("keys_with_d", "only_the_parameters")),
+        ("model_backward", "message_of_the_head_for_all"),
+        ("model_backward", "cache_of_another_layer"),
+        ("model_backward", "from_the_first_layer_on"),
+    },
 }
 
 

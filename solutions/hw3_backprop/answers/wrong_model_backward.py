@@ -67,7 +67,7 @@ def cache_of_another_layer(dZ, caches, activation):
 
 
 def from_the_first_layer_on(dZ, caches, activation):
-    """Which block"""
+    """which layer gets the head's message"""
     grads = {}
     for i, (linear, bend) in enumerate(caches, start=1):
         if bend is not None:
