@@ -19,6 +19,7 @@ import gc
 import importlib
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -38,6 +39,7 @@ class Zygote:
         self.role = importlib.import_module(ROLES[role])
         self.channel = channel
         self.keep = None  # what walls need; None without walls
+        self.places = ""  # without walls: where the children's folders are
         self.filter = b""
         self.children: dict[int, int] = {}  # pidfd -> key
         self.pids: dict[int, int] = {}  # key -> pid
@@ -46,6 +48,7 @@ class Zygote:
         if config["walls"]:
             self._start_behind_walls(config["driver"])
         else:
+            self.places = tempfile.mkdtemp(prefix="autograder-")
             self.role.warm()
         freeze()
         self._tell(event="hello", walls=self.keep is not None)
@@ -112,6 +115,7 @@ class Zygote:
         try:
             self._close_in(key, limits, fd)
             os.environ.clear()
+            tempfile.tempdir = "/tmp" if self.keep else f"{self._place(key)}/tmp"
             os.environ.update(_child_environment(self.keep is not None))
             self.role.child(Channel(socket.socket(fileno=fd)), limits, payload)
             code = 0
@@ -133,6 +137,13 @@ class Zygote:
         else:
             os.setsid()  # so that `kill` finds what it started
             walls.only_these_files(fd)
+            for name in ("tmp", "work"):
+                os.makedirs(f"{self._place(key)}/{name}")
+            os.chdir(f"{self._place(key)}/work")
+
+    def _place(self, key: int) -> str:
+        """Without walls: the folder in which a child works; it goes when the child goes."""
+        return f"{self.places}/{key}"
 
     def _kill(self, key: int) -> None:
         pid = self.pids.get(key)
@@ -152,6 +163,8 @@ class Zygote:
             with contextlib.suppress(OSError):
                 os.killpg(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
+        if not self.keep:
+            shutil.rmtree(self._place(key), ignore_errors=True)
         short = self.keep.groups.leave(key) if self.keep else False
         self._tell(event="ended", key=key, code=os.waitstatus_to_exitcode(status), short=short)
 
@@ -163,14 +176,13 @@ def freeze() -> None:
 
 
 def _child_environment(walled: bool) -> dict[str, str]:
-    temporary = "/tmp" if walled else os.environ.get("TMPDIR", "/tmp")
     return {
         "HOME": "/tmp/home" if walled else os.environ.get("HOME", "/"),
         "USER": "student",
         "LOGNAME": "student",
         "PATH": f"{os.path.dirname(sys.executable)}:/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "TMPDIR": temporary,
+        "TMPDIR": tempfile.gettempdir(),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
@@ -188,6 +200,8 @@ def main() -> None:
         return
     with contextlib.suppress(ChannelClosed, WireError, KeyboardInterrupt):
         zygote.loop()
+    if zygote.places:
+        shutil.rmtree(zygote.places, ignore_errors=True)
     os._exit(0)
 
 
