@@ -139,10 +139,12 @@ class Zygote:
 
     def close(self) -> None:
         """End the zygote; the kernel ends everything that it ever started."""
+        # The listening thread holds the socket, so closing it alone would not be noticed.
+        with contextlib.suppress(OSError):
+            self.channel.sock.shutdown(socket.SHUT_RDWR)
         self.channel.close()
-        self.process.terminate()
         try:
-            self.process.wait(5)
+            self.process.wait(5)  # it hears that we hung up, and clears away its folders
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
