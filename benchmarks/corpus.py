@@ -1,0 +1,149 @@
+"""The corpus through our grader and through others: `python -m benchmarks.corpus`.
+
+    --peers none|nbgrader|otter|all    whom to run beside ours (default: none)
+    --only NAME                        only cases whose name or family holds this; repeat
+    --write docs/corpus.md             put the tables into the page
+    --json FILE                        keep every single result
+
+Peers take seconds for each case; they run in enclosures in which nothing that a
+case does can reach this machine. A peer that cannot be run is left out, loudly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import datetime
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from corpus import CASES, Case, write_course  # noqa: E402
+from corpus.comparing import Seen  # noqa: E402
+
+from benchmarks import corpus_nbgrader, corpus_otter, corpus_table  # noqa: E402
+from benchmarks.corpus_enclosure import lacking  # noqa: E402
+from benchmarks.corpus_table import Row  # noqa: E402
+
+PEERS_AT_ONCE = 2
+OURS = "ours"
+
+
+def main() -> int:
+    arguments = _arguments()
+    cases = [c for c in CASES.values() if _wanted(c, arguments.only)]
+    with tempfile.TemporaryDirectory(prefix="corpus-") as place:
+        rows = {OURS: _ours(cases, Path(place))}
+        for name in _peers(arguments.peers):
+            rows[name] = _peer(name, cases, Path(place) / name)
+    rows = {name: found for name, found in rows.items() if found is not None}
+    text = corpus_table.tables(cases, rows)
+    print(text)
+    if arguments.json:
+        kept = {
+            name: {c: dataclasses.asdict(r) for c, r in all_.items()} for name, all_ in rows.items()
+        }
+        arguments.json.write_text(json.dumps(kept, indent=1) + "\n")
+    if arguments.write:
+        corpus_table.put(arguments.write, _when(list(rows)) + "\n\n" + text)
+    return corpus_table.faults(cases, rows[OURS])
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--peers", choices=["none", "nbgrader", "otter", "all"], default="none")
+    parser.add_argument("--only", action="append", default=[], metavar="NAME")
+    parser.add_argument("--write", type=Path, metavar="PAGE")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    return parser.parse_args()
+
+
+def _wanted(case: Case, only: list[str]) -> bool:
+    return not only or any(text in case.name or text == case.family for text in only)
+
+
+def _when(names: list[str]) -> str:
+    from autograder import __version__
+
+    versions = {OURS: f"autograder {__version__}"}
+    versions |= {"nbgrader": corpus_nbgrader.version(), "otter": corpus_otter.version()}
+    graders = ", ".join(versions[name] for name in names)
+    return (
+        f"Run on {datetime.date.today().isoformat()}: {graders}; "
+        f"Python {platform.python_version()}, Linux {os.uname().release.split('-')[0]}."
+    )
+
+
+# ----------------------------------------------------------------------------- ours
+
+
+def _ours(cases: list[Case], place: Path) -> dict[str, Row]:
+    """All cases in one batch, as `autograder grade` does it."""
+    root = write_course(place / OURS, cases).root
+    told, began = place / "told.json", time.perf_counter()
+    command = [sys.executable, "-m", "autograder.cli", "--course", str(root), "grade", "little"]
+    done = subprocess.run([*command, "--quiet", "--json", str(told)], cwd=ROOT)
+    seconds = time.perf_counter() - began
+    if done.returncode not in (0, 1, 3):
+        raise SystemExit(f"our own grader ended with {done.returncode}")
+    found = {one["student"]: one for one in json.loads(told.read_text())["submissions"]}
+    print(f"ours: {len(found)} of {len(cases)} in {seconds:.0f} s", file=sys.stderr)
+    return {case.name: Row(_seen(found.get(case.name)), len(found) == len(cases)) for case in cases}
+
+
+def _seen(told: dict | None) -> Seen:
+    if told is None:
+        return Seen()
+    scores = {t["id"]: t["score"] for n in told["notebooks"] for t in n["tests"]}
+    return Seen(scores, told["status"] != "graded", bool(told["flags"]))
+
+
+# ---------------------------------------------------------------------------- peers
+
+
+def _peers(asked: str) -> list[str]:
+    names = {"none": [], "all": ["nbgrader", "otter"]}.get(asked, [asked])
+    lacks = lacking() if names else []
+    if lacks:
+        print(f"NO PEER IS RUN: {'; '.join(lacks)}.", file=sys.stderr)
+        return []
+    return names
+
+
+def _peer(name: str, cases: list[Case], folder: Path) -> dict[str, Row] | None:
+    folder.mkdir()
+    if name == "nbgrader":
+        peer = corpus_nbgrader.Nbgrader(folder)
+    else:
+        cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+        venv = cache / "chainrule" / corpus_otter.PACKAGE.replace("==", "-")
+        trouble = corpus_otter.install(venv)
+        if trouble:
+            print(f"OTTER IS LEFT OUT: it cannot be installed: {trouble}", file=sys.stderr)
+            return None
+        peer = corpus_otter.Otter(folder, venv)
+    with peer, ThreadPoolExecutor(PEERS_AT_ONCE) as threads:
+        results = threads.map(lambda case: _timed(name, peer, case), cases)
+        return dict(zip((case.name for case in cases), results, strict=True))
+
+
+def _timed(name: str, peer, case: Case) -> Row:
+    began = time.perf_counter()
+    seen, unharmed = peer.grade(case)
+    row = Row(seen, unharmed, peer.batches)
+    said = corpus_table.word(case, row)
+    print(f"{name}: {case.name}: {said}, {time.perf_counter() - began:.1f} s", file=sys.stderr)
+    return row
+
+
+if __name__ == "__main__":
+    sys.exit(main())
