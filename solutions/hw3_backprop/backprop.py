@@ -154,8 +154,8 @@ xor = np.array([0, 1, 1, 0])
 rng = np.random.default_rng(0)
 w, b = rng.normal(size=(2, 100_000)), rng.normal(size=100_000)
 right = np.sum((corners @ w + b > 0) == xor[:, None], axis=0)
-print("points right:    ", *range(5))
-print("share of neurons:", *(np.bincount(right, minlength=5) / len(right)).round(3))
+for k, count in enumerate(np.bincount(right, minlength=5)):
+    print(f"{k} of 4 points right: {count / len(right):6.1%} of the neurons")
 
 # %% [markdown]
 r"""
@@ -423,6 +423,7 @@ t.close(
             [-5.0, -3.0, 5.0],
         ],
         "This is dW; the order is dX, dW, db.": [[2.0, 4.0], [18.0, -24.0], [10.0, 0.0]],
+        "This is W times dZ: which of the two has to be transposed, and stand on the right?": W @ D,
     },
 )
 t.close(
@@ -433,6 +434,10 @@ t.close(
     mistakes={
         "dW is divided by the number of samples: that 1/M belongs to the loss, and is in dZ "
         "already.": [[1.0, 2.0], [9.0, -12.0], [5.0, 0.0]],
+        "This is dZ times X: which of the two has to be transposed, and stand on the left?": D @ X,
+        "It is made of Z instead of X: which of the two does the cache keep?": (
+            lambda: (X @ W + b).T @ D
+        ),
     },
 )
 t.close(
@@ -634,8 +639,8 @@ hints = {
     "sigmoid": "Is it small on the left and near 1 on the right?",
     "tanh": "Between -1 and 1, and odd: the value at -z is minus the value at z.",
     "lecun_tanh": "Two numbers: one outside the tanh, one inside. Where does each belong?",
-    "relu": "What is negative becomes 0, what is positive stays.",
-    "leaky_relu": "Which of the two sides is multiplied by 0.01?",
+    "relu": "What is negative becomes 0, entry by entry; max and if can only look at one number.",
+    "leaky_relu": "Which side is multiplied by 0.01? For a choice in each entry there is np.where.",
     "elu": "On the left it starts at 0 and approaches -1. What is e⁰?",
     "softplus": "A natural logarithm of something that is always above 1.",
 }
@@ -648,6 +653,7 @@ mistakes = {
         "The factor 1.7159 is missing.": [[-0.870061605, 0.321512737, 0.964027]],
         "The ⅔ inside is missing.": 1.7159 * np.tanh(Z),
         "1.7159 and ⅔ are in each other's place.": np.tanh(1.7159 * Z) / 1.5,
+        "Inside stands 2/(3z); ⅔ is to be multiplied by z.": 1.7159 * np.tanh(2 / (3 * Z)),
     },
     "relu": {
         "The negative side came out positive.": np.abs(Z),
@@ -661,6 +667,7 @@ mistakes = {
     },
     "elu": {
         "The left side lacks the -1.": [[np.exp(-2), 0.5, 3.0]],
+        "The -1 stands in the exponent; it is subtracted from e^z.": [[np.exp(-3), 0.5, 3.0]],
         "The left side was used on both sides.": np.exp(Z) - 1,
     },
     "softplus": {
@@ -859,6 +866,7 @@ special = {
             np.maximum(D, 0)
         ),
         "The message is multiplied by the output, not by the slope.": D * np.maximum(Z, 0),
+        "Everything passes: is the mask z > 0? (An output a >= 0 says nothing.)": D,
     },
     "leaky_relu": {"The left side is flat: this is the ReLU.": [[0.0, -1.0, 2.0]]},
     "elu": {
@@ -1125,6 +1133,9 @@ t.close(
         ],
         "There is a layer too many: between four widths there are three gaps.": [
             *("W1", "W2", "W3", "W4", "b1", "b2", "b3", "b4")
+        ],
+        "There is a layer 0 as well: between four widths there are three gaps.": [
+            *("W0", "W1", "W2", "W3", "b0", "b1", "b2", "b3")
         ],
         "The last layer is missing.": ["W1", "W2", "b1", "b2"],
     },
@@ -1506,6 +1517,9 @@ Write the order of the blocks down for $L = 2$ before you type: which is the fir
 the way back, which the last, and which of them has no activation in front of it? What arrives at
 the very end, after layer 1, is $dX$: how the loss changes with each pixel of the input. Training
 does not need it. You will see at the end what else it is good for.
+
+The checks below run on your blocks. If a block still fails its own check, mend that first: here the
+same mistake would only show up once more. (When your work is graded, it costs its points once.)
 """
 
 
@@ -1564,18 +1578,19 @@ def right(X, params, D, name, digits):
 
 
 def by_check_gradient(X, params, D, name):
-    """True, or what check_gradient says of the student's gradient of sum(D * scores)."""
+    """True, or what check_gradient says of the gradients for the upstream gradient D."""
 
-    def total(p):
-        parts = {key: value for key, value in p.items() if key != "X"}
-        return float(np.sum(D * model_forward(p["X"], parts, name)[0]))
+    def scores(p):
+        return model_forward(p["X"], {key: p[key] for key in params}, name)[0]
 
-    place = {"X": X, **params}
-    report = check_gradient(total, place, back(X, params, D, name))
+    depth, found = len(params) // 2, back(X, params, D, name)
+    stages = {"stages": ["linear", name] * (depth - 1) + ["linear"]}
+    report = check_gradient(scores, {"X": X, **params}, found, cotangent=D, context=stages)
     if report:
         return True
-    wrong = [line.strip() for line in str(report).splitlines()[1:] if "✓" not in line]
-    return False, "; ".join(wrong)
+    said = [line.strip() for line in str(report).splitlines()]
+    reasons, places = ([line for line in said if line.startswith(w)] for w in ("why", "where"))
+    return False, "; ".join([*reasons, *places, said[0]])
 
 
 ### BEGIN HIDDEN TESTS
@@ -1987,6 +2002,7 @@ t.close(
         "The slope of the square was taken at its output 9, not at its input 3.": 180.0,
         "The cotangent was not used: the way back starts with it.": 6.0,
         "No slope was used at all: this is the cotangent.": 10.0,
+        "The arguments of vjp are exchanged: first the place x, then the row v.": 2.0,
     },
 )
 t.close(
