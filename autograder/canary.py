@@ -11,6 +11,9 @@ import json
 import os
 import socket
 import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from secrets import token_hex
 
 from autograder.errors import SandboxError
 from autograder.model import Limits
@@ -19,7 +22,7 @@ from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
 from autograder.wire.peer import deadline_in
 
 _ACTS = """
-import ctypes, json, os, socket, sys
+import ctypes, json, os, resource, socket, sys, time
 libc = ctypes.CDLL(None, use_errno=True)
 possible = []
 
@@ -42,17 +45,31 @@ def connect(family, address):
         line.connect(address)
     return True
 
-attempt("read a file of the grader's", lambda: readable(SECRET))
+def refused(number, *args):
+    return libc.syscall(number, *args) == -1 and ctypes.get_errno() in (1, 38)  # EPERM, ENOSYS
+
+for path in SECRETS:
+    attempt("read " + path, lambda: os.path.exists(path))
 attempt("read the accounts of this machine", lambda: readable("/etc/shadow"))
 attempt("see other processes", lambda: any(n.isdigit() for n in os.listdir("/proc")))
 attempt("write beside the interpreter", lambda: open(os.path.join(sys.prefix, "x"), "w"))
 attempt("write into /usr", lambda: open("/usr/x", "w"))
 attempt("reach the network", lambda: connect(socket.AF_INET, ("127.0.0.1", PORT)))
+attempt("reach the grader through a socket without a file",
+        lambda: connect(socket.AF_UNIX, ABSTRACT))
 attempt("open a raw socket", lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0))
 attempt("become root", lambda: os.geteuid() == 0 or os.setuid(0) is None)
 attempt("make a namespace", lambda: libc.unshare(0x10000000) == 0)
 attempt("mount", lambda: libc.mount(b"none", b"/tmp", b"tmpfs", 0, None) == 0)
+attempt("make a device", lambda: os.mknod("d", 0o20666, os.makedev(1, 1)) is None)
 attempt("trace a process", lambda: libc.ptrace(0, 0, None, None) == 0)
+attempt("use io_uring", lambda: not refused(425, 1, None))
+attempt("take memory that no limit counts",
+        lambda: libc.shmget(0, 4096, 0o1600) != -1 or libc.memfd_create(b"x", 0) != -1)
+attempt("set the clock", lambda: time.clock_settime(time.CLOCK_REALTIME, time.time()) is None)
+attempt("raise its own limits",
+        lambda: resource.setrlimit(resource.RLIMIT_NPROC, (10**5, 10**5)) is None)
+attempt("take more memory than it may", lambda: bytearray((MEMORY_MB + 8192) * 2**20))
 attempt("see the grader's environment", lambda: MARK in os.environ)
 attempt("fill the disk", lambda: [open(f"f{i}", "wb").write(bytes(2**20)) for i in range(LIMIT_MB)])
 for i in range(LIMIT_MB):
@@ -80,22 +97,29 @@ print("POSSIBLE " + json.dumps(possible))
 """
 
 
-def possible_acts(runners: Zygote, limits: Limits) -> list[str]:
-    """Names of the forbidden acts that succeeded; empty where the walls hold."""
+def possible_acts(runners: Zygote, limits: Limits, secrets: Sequence[Path] = ()) -> list[str]:
+    """Names of the forbidden acts that succeeded; empty where the walls hold.
+
+    secrets : files and folders that must be out of sight: gradebook, tests, others' work
+    """
     # Small limits, kept by the same means, are tried much faster.
     limits = dataclasses.replace(limits, processes=16, files_mb=8)
+    abstract = "\0autograder-" + token_hex(8)
     with (
         tempfile.NamedTemporaryFile(prefix="autograder-secret-") as secret,
         socket.create_server(("127.0.0.1", 0)) as server,
+        socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as nameless,
     ):
-        secret.write(b"secret")
-        secret.flush()
         os.chmod(secret.name, 0o644)
+        nameless.bind(abstract)
+        nameless.listen()
         values = {
-            "SECRET": secret.name,
+            "SECRETS": [secret.name, *(str(Path(path).absolute()) for path in secrets)],
             "PORT": server.getsockname()[1],
+            "ABSTRACT": abstract,
             "MARK": "AUTOGRADER_SECRET",
             "LIMIT_MB": limits.files_mb * 2,
+            "MEMORY_MB": limits.memory_mb,
             "PROCESSES": limits.processes,
         }
         head = "".join(f"{name} = {value!r}\n" for name, value in values.items())

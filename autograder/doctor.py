@@ -49,12 +49,34 @@ def _try_walls() -> Iterator[Examined]:
         yield Examined(f"inside the sandbox it is possible to {act}", False, "report this as a bug")
     if not possible:
         yield Examined("every forbidden act was tried inside, and none was possible", True)
+    yield from _second_layers()
     who = (
         "root: students' code runs as a user id of its own"
         if os.geteuid() == 0
         else ("not root: students' code runs in a user namespace of yours")
     )
     yield Examined(f"grading as {who}", True)
+
+
+def _second_layers() -> Iterator[Examined]:
+    """What makes the walls thicker where it is to be had; grading works without."""
+    from autograder.cgroups import counted
+    from autograder.kernel import landlock_version
+
+    together = counted()
+    if "memory" in together:
+        also = " and processes" if "pids" in together else ""
+        yield Examined(f"control groups count a submission's memory{also} together", True)
+    else:
+        yield Examined(
+            "no writable control group: each process of a submission is limited in memory, "
+            "not all of them together",
+            True,
+            "As root, or under systemd as yourself: systemd-run --user --scope autograder ...",
+        )
+    version = landlock_version()
+    told = f"version {version} is a second wall around files" if version else "is not there"
+    yield Examined(f"Landlock {told}", True)
 
 
 def _advice() -> str:

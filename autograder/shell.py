@@ -48,6 +48,11 @@ class _Shell(InteractiveShell):
     displayhook_class = _Hook
     display_pub_class = _Publisher
 
+    def _get_exc_info(self, exc_tuple=None):
+        told = super()._get_exc_info(exc_tuple)
+        _shorten(told[1])
+        return told
+
     def _showtraceback(self, etype, evalue, stb) -> None:
         self.recorder.error(getattr(etype, "__name__", str(etype)), _text(evalue), stb)
 
@@ -72,6 +77,23 @@ class _Shell(InteractiveShell):
 
     def ask_exit(self) -> None:
         """`exit` ends a session; there is none that could go on."""
+
+
+_FRAMES = 20
+
+
+def _shorten(error: BaseException | None) -> None:
+    """Leave out the middle of long tracebacks: IPython takes seconds for a recursion's."""
+    for _ in range(10):  # errors raised while another was handled
+        if error is None:
+            return
+        frames, frame = [], error.__traceback__
+        while frame is not None:
+            frames.append(frame)
+            frame = frame.tb_next
+        if len(frames) > 2 * _FRAMES:
+            frames[_FRAMES - 1].tb_next = frames[-_FRAMES]
+        error = error.__cause__ or error.__context__
 
 
 def _text(value) -> str:

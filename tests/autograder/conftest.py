@@ -70,7 +70,7 @@ def make_tiny(limits=None, **settings):
     master = read(course.folder("source", "tiny") / "tiny.ipynb")
     release = read(course.folder("release", "tiny") / "tiny.ipynb")
     engine = Engine(
-        assignment, {"tiny": master}, {"tiny": release}, Settings(seed="test", **settings)
+        assignment, {"tiny": master}, {"tiny": release}, Settings(**{"seed": "test", **settings})
     )
     return Tiny(engine, master, release)
 
