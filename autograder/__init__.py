@@ -1,8 +1,18 @@
 """The autograder: build homeworks from text, grade what comes back, behind a wall.
 
-Imports run one way: errors, model, notebook, build, wire, runner, sandbox,
-judge, engine, pool, gradebook, feedback, cli. A file imports only from files
-before it in this list.
+    what is talked about    errors, model
+    a course on disk        rules, course, homework, answers, build, gates, publish, classroom
+    what students hand in   notebook
+    the wall                wire, seccomp, kernel, cgroups, walls, zygote
+      inside                recorder, shell, runner
+      the judge's side      names, student, bench, judge
+      the driver's side     sandbox, canary, attempt, engine, pool
+    what is written         atomic, gradebook, feedback, cache
+    a grading run           grading, marking, reporting, doctor
+    the command line        cli
+
+Imports run one way, and nothing inside the wall knows of tests or points;
+tests/test_house.py holds both true.
 """
 
 __version__ = "0.1.0"
