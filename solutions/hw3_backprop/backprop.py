@@ -2801,7 +2801,7 @@ Answer both parts in the cell below, in your own words; ten to fifteen sentences
    the same, while `dX` and `dV` are right? Which second thing, outside of the function, is spoilt
    by the same line? Name two different ways to mend it.
 2. *The network that does not learn* (6 points). A friend builds ten layers of sigmoids, starts them
-   with `"small"`, and trains on the digits. The loss goes to 2.303 and stays there. He has run
+   with `"small"`, and trains on the digits. The loss stays at about 2.303. He has run
    `check_gradient`: everything passes, so he thinks that his learning rate is too small. Explain to
    him, with the figure of section 8, what happens to the message on its way from layer 10 to layer
    1 and why the checker has nothing to complain about. Where does the number 2.303 come from? Why
