@@ -17,9 +17,9 @@ r"""
 *45 points (40 from tests, 5 from a written answer) · about 120 minutes · due Friday 15 January
 2027, 23:59*
 
-Somebody wrote a digit, a scanner looked at it, and this is what reached the computer: eight rows of
+Somebody wrote a digit, a scanner looked at it, and what reached the computer were eight rows of
 eight numbers, from 0 (white) to 16 (black). Run the next two cells (Shift + Enter) and try to read
-it *before* you look at the picture below the numbers.
+the numbers *before* you look at the pictures. It is the first of the ten.
 
 **How would you tell a computer which digit that is?**
 """
@@ -109,7 +109,8 @@ t.shape(
     "four rows of one entry",
     lambda: column_zeros(4),
     (4, 1),
-    hint="The shape that you want is the tuple (n, 1). What did you hand to np.zeros?",
+    hint="np.zeros takes the whole shape as one argument, a tuple; a second argument would be the "
+    "dtype. How many lengths has the shape of a column, and which comes first?",
     mistakes={
         "This is flat: it has one axis only, and .T does nothing to it.": (4,),
         "This is a row; the first length of a shape counts the rows.": (1, 4),
@@ -194,8 +195,9 @@ t.close(
     "n = 4",
     lambda: arange_vector(4),
     [0.0, 1.0, 2.0, 3.0],
-    hint="Four numbers, the first of them 0. Which is the last?",
+    hint="An array of four numbers, the first of them 0. Which is the last?",
     mistakes={
+        "The end that you name is left out already; n - 1 is missing.": [0.0, 1.0, 2.0],
         "Counting starts at 0 here, and n itself is left out.": [1.0, 2.0, 3.0, 4.0],
         "n itself is left out: there are n numbers, not n + 1.": [0.0, 1.0, 2.0, 3.0, 4.0],
         "The numbers are spread evenly up to n, but they should go in steps of one.": (
@@ -287,13 +289,14 @@ t.shape(
     "four results and their shapes",
     lambda: pauli(),
     [(3, 2, 2), (3,), (3, 2, 2), (3,)],
-    hint="Three matrices, three numbers, three matrices, three numbers. Which axis is lost where?",
+    hint="Four things: one array with all three matrices, three determinants, one array with all "
+    "three squares, three traces. Which is missing, or has lost the wrong axis?",
 )
 t.close(
     "the three matrices",
     lambda: pauli()[0],
     [x, y, z],
-    hint="Compare row by row with the formula. Did you stack them in the order x, y, z?",
+    hint="Compare row by row with the formula, in the order x, y, z. Is i written 1j, with the 1?",
     mistakes={
         "The y matrix is upside down: -i stands in the first row.": [x, [[0, 1j], [-1j, 0]], z],
         "The imaginary unit is missing from y; Python writes it 1j.": [x, [[0, -1], [1, 0]], z],
@@ -388,9 +391,8 @@ those of `table`. That makes it fast, and it means that `row += 1` or `row[0] = 
 `table`. `other + 1` computes a new array; giving it the old name changes nothing but the name.
 
 So a function that writes into what it was given changes the data of whoever called it. In this
-course no function does that, unless the exercise says "in place". Many checks end with a line "... stay
-as they were"; now you know what they look for. When you need something to write on,
-`x.copy()` makes one.
+course no function does that, unless the exercise says "in place". That is what the checks look for
+whose names end in "stay as they were". When you need something to write on, `x.copy()` makes one.
 
 ### Bug hunt
 
@@ -504,8 +506,8 @@ positive and then divides each row by its sum:
 
 $$p_{mk} = \frac{e^{z_{mk}}}{\sum_{j=1}^{K} e^{z_{mj}}} .$$
 
-`np.exp(Z)` works entry by entry. **Each row is one sample**, here and in the whole course. (Naive is
-the name of the function because it follows the formula to the letter. Section 7 shows where that
+`np.exp(Z)` works entry by entry. **Each row is one sample**, here and in the whole course. (Naive
+is in the name because the function follows the formula to the letter. Section 7 shows where that
 goes wrong.)
 """
 
@@ -717,7 +719,8 @@ t.close(
     "images of uint8",
     lambda: pairwise_sq_dist(bytes_of["A"], bytes_of["B"]),
     [[10400.0]],
-    hint="20² + 100². In uint8, 3 - 23 is 236. What does .astype(float) do, and when?",
+    hint="20² + 100². In uint8, 3 - 23 is 236. What does A.astype(float) return, and is A another "
+    "array after it?",
     mistakes={
         "The squares ran over 255 and began again at 0: make floats before you compute.": [[160.0]],
     },
@@ -887,7 +890,8 @@ t.close(
     "labels 2 and 0 of four classes",
     lambda: one_hot(y, 4),
     [[0.0, 0.0, 1.0, 0.0], [1.0, 0.0, 0.0, 0.0]],
-    hint="Row m has its one in column y[m]. Which row index goes with which column index?",
+    hint="Row m has its one in column y[m]. Is the shape that you begin with one tuple, (M, K)? "
+    "Which index comes first, that of the sample or that of the class?",
     mistakes={
         "The number of classes was found in the labels; it is K, whatever the batch holds.": (
             [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
@@ -1005,6 +1009,7 @@ biopsies, benign = datasets.load_breast_cancer()  # (569, 30) measurements, (569
 share = biopsies.var(axis=0) / biopsies.var(axis=0).sum()
 ax = plots.style.axes(figsize=(7.0, 2.8))
 ax.bar(np.arange(30), share, color=plots.style.COLOURS[0])
+ax.set_ylim(0, 0.75)
 ax = plots.style.label(ax, "column", "share of the squared distance")
 
 # %% [markdown]
@@ -1060,6 +1065,10 @@ t.close(
     [3.0, 30.0],
     hint="(1 + 3 + 5) / 3 and (10 + 20 + 60) / 3. Which axis has to disappear?",
     mistakes={
+        "Mean and deviation are the wrong way round.": np.sqrt([8 / 3, 1400 / 3]),
+        "This is standardised data; that is for the next function. Return (mean, std).": (
+            [-np.sqrt(3 / 2), -20 / np.sqrt(1400 / 3)]
+        ),
         "These are the means of the rows: axis 0 has to disappear.": [5.5, 11.5, 32.5],
         "This is the mean of the whole table; each column has its own.": 16.5,
         "The lost axis was kept; shape (N,) is wanted.": [[3.0, 30.0]],
@@ -1227,7 +1236,7 @@ What would its standardised measurements be?
 spread = standardize_apply(biopsies, *standardize_fit(biopsies)).var(axis=0)
 ax = plots.style.axes(figsize=(7.0, 2.8))
 ax.bar(np.arange(30), spread / spread.sum(), color=plots.style.COLOURS[0])
-ax.set_ylim(0, 0.5)
+ax.set_ylim(0, 0.75)
 ax = plots.style.label(ax, "column", "share of the squared distance")
 
 # %% [markdown]
@@ -1284,7 +1293,7 @@ t.close(
     "ten samples in batches of four: the lengths",
     lambda: [len(batch) for batch in cut(10, 4)],
     [4, 4, 2],
-    hint="4 + 4 is 8. What happens to the two that are left?",
+    hint="A list of arrays is wanted. 4 + 4 is 8; what happens to the two that are left?",
     mistakes={
         "The last, short batch is dropped: every sample counts once.": [4, 4],
         "The batches are evened out; all but the last have length B.": [4, 3, 3],
@@ -1313,10 +1322,10 @@ t.true(
     "shuffle, before the cut or after it?",
 )
 t.dtype(
-    "the indices are whole numbers",
-    lambda: minibatch_indices(7, 3, np.random.default_rng(0))[0],
+    "a list whose first batch holds whole numbers",
+    lambda: minibatch_indices(6, 3, np.random.default_rng(0))[0],
     "int",
-    hint="X[1.0] is an error. Of which dtype are your batches?",
+    hint="Do you return a list? And of which dtype are its arrays? (X[1.0] is an error.)",
 )
 t.repeatable(
     "the shuffle comes from rng",
@@ -1412,7 +1421,7 @@ ax = plots.image_grid(
 # %% [markdown]
 r"""
 Now the cells of section 8, with the measurements as they are and standardised by the known part.
-Here it is the units that make the difference.
+What do the units cost, on average? And would you have seen it in one part alone?
 """
 
 # %% tags=["show"]
