@@ -90,7 +90,9 @@ class Zygote:
         try:
             self.role.prepare(order["payload"])
         except Exception as error:
-            text = str(error) if isinstance(error, CourseError) else f"{type(error)}: {error}"
+            text = (
+                str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
+            )
             self._tell(event="prepared", error=text, course=isinstance(error, CourseError))
         else:
             freeze()

@@ -74,6 +74,7 @@ def test_line(child):
     theirs, ours = socket.socketpair()
     child.channel.send(encode({"op": "test"}), fds=[theirs.fileno()])
     theirs.close()
+    child.channel.recv()  # whether it could be copied
     line = Channel(ours)
     try:
         yield Peer(line, lambda peer, handle: Thing())
@@ -86,8 +87,19 @@ def fork_once(child) -> None:
         peer.look_up(["np"])
 
 
+def bare_fork() -> None:
+    """The yardstick: what the machine takes to copy 100 MB of touched memory and end it."""
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
 def measure(runners: Zygote, judges: Zygote, n: int) -> None:
     meter = Meter(runners, judges)
+    touched = bytearray(b"x") * 100 * 2**20
+    meter.measure("a bare fork of 100 MB", n, bare_fork)
+    del touched
     judge_order = {"notebook": "empty", "seed": "0"}
     meter.measure("spawn and end a runner", n, lambda: runners.spawn(LIMITS, {"files": {}}).end())
     meter.measure("spawn and end a judge", n, lambda: judges.spawn(LIMITS, judge_order).end())
@@ -114,7 +126,9 @@ def main() -> None:
     walls = not chosen.without_walls and not missing()
     print("with walls" if walls else "without walls")
     with Zygote("runner", walls=walls) as runners, Zygote("judge", walls=walls) as judges:
-        judges.prepare({"files": {}, "notebooks": {"empty": {"given": [], "tests": []}}})
+        judges.prepare(
+            {"files": {}, "folder": "", "notebooks": {"empty": {"given": [], "tests": []}}}
+        )
         measure(runners, judges, chosen.repeat)
 
 
