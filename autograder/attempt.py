@@ -13,12 +13,12 @@ import time
 from dataclasses import dataclass
 
 import nbformat
-from nbgrader.utils import compute_checksum, determine_grade
+from nbgrader.utils import compute_checksum
 
+from autograder.endings import END, NO_TIME, checked_outputs, read_points, said
 from autograder.errors import WireError
 from autograder.model import CellRun, CheckRow, Limits, Status, TestResult, Verdict
 from autograder.notebook import Rebuilt, Step, StepKind
-from autograder.notebook.outputs import output
 from autograder.sandbox import Child, Zygote
 from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
 from autograder.wire.peer import deadline_in
@@ -111,7 +111,7 @@ class Attempt:
         run = self._run_or_retry(step)
         cell["outputs"] = run.outputs
         if run.status in (Status.TIMEOUT, Status.KILLED):
-            self.flags.append(f"cell '{step.cell_id}' {_END[run.status]} and was left out")
+            self.flags.append(f"cell '{step.cell_id}' {END[run.status]} and was left out")
             self._replace_runner()
         elif run.status is not Status.NOT_RUN:
             self.ran.append(step)
@@ -126,7 +126,7 @@ class Attempt:
 
     def _run_cell(self, step: Step) -> CellRun:
         if self._out_of_time():
-            return CellRun(step.cell_id, Status.NOT_RUN, [_said(Status.NOT_RUN)])
+            return CellRun(step.cell_id, Status.NOT_RUN, [said(Status.NOT_RUN)])
         if self.spent:
             self._replace_runner()
         self.turn += 1
@@ -137,12 +137,12 @@ class Attempt:
             reply = decode(self.runner.channel.recv(deadline))
             if reply["turn"] != self.turn:
                 raise WireError("an answer to another question")
-            outputs = _checked_outputs(reply["outputs"])
+            outputs = checked_outputs(reply["outputs"])
             return CellRun(step.cell_id, Status(reply["status"]), outputs, float(reply["seconds"]))
         except ChannelTimeout:
-            return CellRun(step.cell_id, Status.TIMEOUT, [_said(Status.TIMEOUT)])
+            return CellRun(step.cell_id, Status.TIMEOUT, [said(Status.TIMEOUT)])
         except (ChannelClosed, WireError, KeyError, TypeError, ValueError):
-            return CellRun(step.cell_id, Status.KILLED, [_said(Status.KILLED)])
+            return CellRun(step.cell_id, Status.KILLED, [said(Status.KILLED)])
 
     def _out_of_time(self) -> bool:
         if time.monotonic() < self.deadline:
@@ -172,8 +172,8 @@ class Attempt:
     # ------------------------------------------------------------------ tests
     def _test(self, step: Step, cell: dict) -> TestResult:
         if self._out_of_time():
-            cell["outputs"] = [_said(Status.NOT_RUN)]
-            return TestResult(step.cell_id, 0.0, step.points, Verdict.TIMEOUT, _NO_TIME)
+            cell["outputs"] = [said(Status.NOT_RUN)]
+            return TestResult(step.cell_id, 0.0, step.points, Verdict.TIMEOUT, NO_TIME)
         if self.judge is None:
             return self._test_inline(step, cell)
         try:
@@ -200,8 +200,20 @@ class Attempt:
             with self._line_to_runner() as line:
                 self.judge.channel.send(encode(order), deadline_in(10), [line.fileno()])
             reply = decode(self.judge.channel.recv(deadline))
+            self._tidy()
             if "again" not in reply:
                 return reply
+
+    def _tidy(self) -> None:
+        """Have what the test left behind taken away; a runner that is not as before is spent."""
+        if self.spent:
+            return
+        try:
+            self.runner.channel.send(encode({"op": "tidy"}), deadline_in(10))
+            reply = decode(self.runner.channel.recv(deadline_in(10)))
+            self.spent = reply["as_before"] is not True
+        except (ChannelClosed, ChannelTimeout, WireError, KeyError, TypeError):
+            self.spent = True
 
     def _line_to_runner(self) -> socket.socket:
         """A line to a copy of the runner as it stands, or to itself where it cannot copy."""
@@ -239,39 +251,9 @@ class Attempt:
         run = self._run_or_retry(step)
         cell["outputs"] = run.outputs
         if run.status in (Status.TIMEOUT, Status.KILLED):
-            self.flags.append(f"test '{step.cell_id}' {_END[run.status]}")
+            self.flags.append(f"test '{step.cell_id}' {END[run.status]}")
             self._replace_runner()
             verdict = Verdict.TIMEOUT if run.status is Status.TIMEOUT else Verdict.KILLED
-            return TestResult(step.cell_id, 0.0, step.points, verdict, _END[run.status])
+            return TestResult(step.cell_id, 0.0, step.points, verdict, END[run.status])
         self.ran.append(step)
-        try:
-            score, _ = determine_grade(nbformat.from_dict(cell))
-        except (ValueError, KeyError) as error:
-            text = f"nbgrader cannot read the points of this cell ({error})"
-            return TestResult(step.cell_id, None, step.points, Verdict.INTERNAL, text)
-        verdict = Verdict.PASSED if score >= step.points else Verdict.FAILED
-        return TestResult(step.cell_id, float(score), step.points, verdict)
-
-
-_END = {Status.TIMEOUT: "did not finish within its time", Status.KILLED: "ended the process"}
-_NO_TIME = "not run: the time for the whole submission was over"
-_SAID = {
-    Status.TIMEOUT: (
-        "Timeout",
-        "this cell did not finish within its time and was left out",
-    ),
-    Status.KILLED: ("ProcessEnded", "this cell ended the process and was left out"),
-    Status.NOT_RUN: ("NotRun", _NO_TIME),
-}
-
-
-def _said(status: Status) -> dict:
-    name, text = _SAID[status]
-    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
-
-
-def _checked_outputs(told) -> list[dict]:
-    """Outputs that came through the wall, as valid nbformat or not at all."""
-    if not isinstance(told, list):
-        raise WireError("outputs that are no list")
-    return [good for good in (output(one) for one in told[:1000]) if good is not None]
+        return read_points(step, cell)

@@ -18,7 +18,7 @@ from autograder.errors import NotebookError
 from autograder.notebook.comparing import note_differences
 from autograder.notebook.flags import Flags
 from autograder.notebook.matching import Match, match
-from autograder.notebook.sameness import definitions, laid_out, names
+from autograder.notebook.sameness import definitions, laid_out, names, same
 from autograder.notebook.slots import (
     Slot,
     Step,
@@ -108,6 +108,8 @@ class _Builder:
     def _add_slot(self, slot: Slot) -> None:
         index = self.matched.cell_of.get(slot.index)
         theirs = None if index is None else self.cells[index]
+        if theirs is not None and _is_added_to(slot, theirs):
+            self._add_extra(index)
         source = self._source(slot, theirs)
         cell = _new_cell(slot.cell["cell_type"], slot.cell_id, source)
         cell["metadata"] = _metadata(slot)
@@ -202,6 +204,15 @@ def _added_before(slots: Sequence[Slot], matched: Match, n_cells: int) -> dict:
         above = own is not None and cell < matched.cell_of[own]
         before.setdefault(own if above else anchor, []).insert(0, cell)
     return before
+
+
+def _is_added_to(slot: Slot, theirs: Mapping) -> bool:
+    """Code of ours that is no test and was edited: an import more, which answers may need.
+
+    The student's version runs before ours, which has the last word.
+    """
+    edited = not any(same(theirs["source"], s, True) for s in (slot.stub, slot.cell["source"]))
+    return slot.ours and slot.kind is StepKind.CODE and _is_code(theirs) and edited
 
 
 def _new_cell(kind: str, name: str, source: str) -> dict:

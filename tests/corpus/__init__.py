@@ -18,10 +18,11 @@ from corpus.case import CASES, FAMILIES, FULL, MAY, MUST, NEVER, Case
 from corpus.writing import Place, write_course
 
 _FILES = (
-    *("honest_code", "honest_ways", "honest_results", "honest_notebook", "honest_mistakes"),
+    *("honest_code", "honest_ways", "honest_habits"),
+    *("honest_results", "honest_notebook", "honest_mistakes"),
     *("cheating_cells", "cheating_claims", "cheating_files", "cheating_patches"),
     *("cheating_frames", "cheating_process", "cheating_wire", "cheating_returns"),
-    *("faults_functions", "faults_cells", "faults_leftovers"),
+    *("faults_functions", "faults_cells", "faults_leftovers", "faults_neighbours"),
     *("malformed_bytes", "malformed_files", "malformed_json"),
 )
 for _file in _FILES:  # importing one registers its cases

@@ -146,3 +146,16 @@ def written_answer_made_a_test(draft):
     cell |= {"cell_type": "code", "source": "2.0", "execution_count": None, "outputs": []}
     cell["metadata"]["nbgrader"] |= {"locked": True, "solution": False}
     return draft
+
+
+@case(F, NOTHING, MUST)
+def lookalike_ids(draft):
+    """Cells that pass carry ids that look like the tests' own: Cyrillic, wide, with blanks."""
+    for name, points in POINTS.items():
+        real = draft.cell(name)
+        fake = copy.deepcopy(real) | {"id": f"like-{name}".replace("_", "-")}
+        fake["source"] = f"{points}.0"
+        fake["metadata"]["nbgrader"]["grade_id"] = name.replace("e", "\u0435") + " "
+        draft.cells.insert(draft.cells.index(real), fake)
+        draft.drop(name)
+    return draft

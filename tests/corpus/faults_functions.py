@@ -134,6 +134,11 @@ fault(
     "huge_result", "Returns 400 MB of zeros.", "return np.zeros((50_000, 1000))"
 )  # fmt: skip
 fault("large_result", "Returns 160 MB of zeros.", "return np.zeros((20_000, 1000))")
+fault(
+    "broadcast_result",
+    "A view of one number that says it has 10**12 entries.",
+    "return np.broadcast_to(1.0, (10**6, 10**6))",
+)
 fault("huge_text", "Raises an error with a text of 300 MB.", "raise ValueError('x' * 300_000_000)")
 fault(
     "text_without_end",
