@@ -109,8 +109,7 @@ t.shape(
     "four rows of one entry",
     lambda: column_zeros(4),
     (4, 1),
-    hint="np.zeros takes the whole shape as one argument, a tuple; a second argument would be the "
-    "dtype. How many lengths has the shape of a column, and which comes first?",
+    hint="np.zeros takes the shape as one tuple, and then a dtype. What shape has a column?",
     mistakes={
         "This is flat: it has one axis only, and .T does nothing to it.": (4,),
         "This is a row; the first length of a shape counts the rows.": (1, 4),
@@ -289,8 +288,7 @@ t.shape(
     "four results and their shapes",
     lambda: pauli(),
     [(3, 2, 2), (3,), (3, 2, 2), (3,)],
-    hint="Four things: one array with all three matrices, three determinants, one array with all "
-    "three squares, three traces. Which is missing, or has lost the wrong axis?",
+    hint="All matrices in one array, determinants, squares, traces. Which lost the wrong axis?",
 )
 t.close(
     "the three matrices",
@@ -532,7 +530,7 @@ rng = t.rng()
 Z, W = rng.normal(size=(4, 3)), rng.normal(size=(3, 5))
 parts = np.array([[1.0, 3.0], [4.0, 4.0]])  # e to the power of the scores of the first check
 t.close(
-    "two rows by hand: the scores are ln 1, ln 3 and ln 4, ln 4",
+    "two rows by hand: ln 1, ln 3 and ln 4, ln 4",
     lambda: row_softmax_naive(np.log(parts)),
     [[0.25, 0.75], [0.5, 0.5]],
     hint="e to the power of them is 1, 3 and 4, 4. Divide each row by its own sum.",
@@ -666,7 +664,7 @@ rng = t.rng()
 A, B = np.array([[0.0, 0.0], [1.0, 2.0]]), np.array([[3.0, 4.0], [1.0, 2.0], [0.0, 1.0]])
 a, b = np.array([0.0, 5.0]), np.array([25.0, 5.0, 1.0])  # their rows' squared lengths
 t.close(
-    "two points and three points in the plane, by hand",
+    "two points and three points, by hand",
     lambda: pairwise_sq_dist(A, B),
     [[25.0, 5.0, 1.0], [8.0, 0.0, 2.0]],
     hint="From (0, 0) to (3, 4) it is 3² + 4². Which axis of (M, P, N) do you add along?",
@@ -719,8 +717,7 @@ t.close(
     "images of uint8",
     lambda: pairwise_sq_dist(bytes_of["A"], bytes_of["B"]),
     [[10400.0]],
-    hint="20² + 100². In uint8, 3 - 23 is 236. What does A.astype(float) return, and is A another "
-    "array after it?",
+    hint="20² + 100². In uint8, 3 - 23 is 236. Does A.astype(float) change A, or make another?",
     mistakes={
         "The squares ran over 255 and began again at 0: make floats before you compute.": [[160.0]],
     },
@@ -890,8 +887,7 @@ t.close(
     "labels 2 and 0 of four classes",
     lambda: one_hot(y, 4),
     [[0.0, 0.0, 1.0, 0.0], [1.0, 0.0, 0.0, 0.0]],
-    hint="Row m has its one in column y[m]. Is the shape that you begin with one tuple, (M, K)? "
-    "Which index comes first, that of the sample or that of the class?",
+    hint="Row m has its one in column y[m]. Is the shape one tuple (M, K)? Which index is first?",
     mistakes={
         "The number of classes was found in the labels; it is K, whatever the batch holds.": (
             [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
@@ -1089,7 +1085,7 @@ t.close(
 )
 constant = np.array([[5.0, 0.0, 1.0], [5.0, 0.0, 2.0], [5.0, 0.0, 3.0]])
 t.close(
-    "two columns of equal numbers get deviation 1, the third its own",
+    "columns of equal numbers get deviation 1",
     lambda: standardize_fit(constant)[1],
     [1.0, 1.0, np.sqrt(2 / 3)],
     hint="What would you divide by later? np.where(condition, a, b) chooses entry by entry.",
@@ -1168,7 +1164,7 @@ t = checks.group("standardize_apply", points=2)
 rng = t.rng()
 X, mean, std = np.array([[5.0, 60.0], [1.0, 30.0]]), np.array([3.0, 30.0]), np.array([2.0, 10.0])
 t.close(
-    "two samples, with means and deviations from elsewhere",
+    "mean and deviation from elsewhere",
     lambda: standardize_apply(X, mean, std),
     [[1.0, 3.0], [-1.0, 0.0]],
     hint="(5 - 3) / 2 and (60 - 30) / 10. Whose mean do you subtract?",
@@ -1318,8 +1314,7 @@ t.true(
 t.true(
     "the samples are shuffled",
     lambda: all(max(batch) - min(batch) >= 20 for batch in cut(60, 20)),
-    hint="Samples 0 to 19 of 60 may be all of one kind; no batch should be such a run. When do you "
-    "shuffle, before the cut or after it?",
+    hint="Samples 0 to 19 of 60 may be all of one kind. Do you shuffle before the cut or after it?",
 )
 t.dtype(
     "a list whose first batch holds whole numbers",
@@ -1439,9 +1434,9 @@ for name, parts in right.items():
 r"""
 98 of 100 digits read, by functions of a few lines each and without a loop over images. What is left
 to learn in seven further homeworks? This machine has to keep all digits that it was ever shown and
-look at every one of them for each answer. It has understood nothing: move an image by one pixel,
-and it is lost. A network keeps a few thousand numbers and forgets the images; to find those
-numbers is what the rest of the course is about.
+look at every one of them for each answer. And it has understood nothing: move the new digits by one
+pixel, and it misreads every third. A network keeps a few thousand numbers and forgets the images;
+to find those numbers is what the rest of the course is about.
 """
 
 # %% [markdown]

@@ -193,6 +193,13 @@ def test_with_large_grey_values_the_naive_softmax_breaks(printed):
     assert int(line.split()[3]) > 100
 
 
+def test_digits_moved_by_a_pixel_are_misread_one_time_in_three(names):
+    X, y = datasets.load_digits()
+    moved = np.roll(X[1400:].reshape(-1, 8, 8), 1, axis=2).reshape(-1, 64)
+    nearest = names["pairwise_sq_dist"](moved, X[:1400]).argmin(axis=1)
+    assert 0.2 < np.mean(y[nearest] != y[1400:]) < 0.45
+
+
 def test_a_column_of_tenths_has_no_deviation_of_exactly_zero():
     """The check and the text rest on it; one day a numpy may round otherwise."""
     assert 0 < np.array([0.1, 0.1, 0.1]).std() < 1e-16
