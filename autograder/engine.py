@@ -24,6 +24,7 @@ from autograder.model import (
     TestResult,
     Verdict,
 )
+from autograder.names import modules_used
 from autograder.notebook import StepKind, master_steps, read_notebook, rebuild
 from autograder.sandbox import Zygote
 
@@ -66,6 +67,7 @@ class Engine:
         self.judges = None
         self.runners = Zygote("runner", walls=self.settings.walls)
         try:
+            self.runners.prepare({"modules": self._modules_of_masters()})
             if self.settings.isolation == "split":
                 self.judges = Zygote("judge", walls=self.settings.walls)
                 self.judges.prepare(self._told_to_judges(files))
@@ -80,6 +82,13 @@ class Engine:
             self.settings.seed,
             self.settings.run_all,
         )
+
+    def _modules_of_masters(self) -> list[str]:
+        """What the cells that are run import: loaded once, not once a submission."""
+        kinds = {StepKind.CODE, StepKind.TEST, StepKind.MANUAL}
+        kinds |= {StepKind.SHOW} if self.settings.run_all else set()
+        steps = [s for master in self.masters.values() for s in master_steps(master)]
+        return sorted(set().union(*(modules_used(s.source) for s in steps if s.kind in kinds)))
 
     def _told_to_judges(self, files: dict[str, bytes]) -> dict:
         notebooks = {}

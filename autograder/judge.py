@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import importlib
 import os
 import socket
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder import names
@@ -31,13 +33,19 @@ GIVEN: dict[str, dict] = {}
 def warm() -> None:
     """Load what test cells use."""
     import numpy  # noqa: F401
-    import sklearn.linear_model  # noqa: F401
 
     import chainrule
 
     for name in ("checks", "datasets", "check_gradient"):
         with contextlib.suppress(ImportError, AttributeError):
             getattr(chainrule, name)
+
+
+def load(modules: Iterable[str]) -> None:
+    """Import modules that are used soon; whoever needs one that is not there will say so."""
+    for module in sorted(modules):
+        with contextlib.suppress(Exception):
+            importlib.import_module(module)
 
 
 def prepare(payload: dict) -> None:
@@ -63,6 +71,7 @@ def prepare_notebook(name: str, notebook: dict) -> None:
     known: dict[str, set[str]] = {}
     answers: set[str] = set()
     for number, cell in enumerate(notebook["given"], 1):
+        load(names.modules_used(cell["source"]))
         solution = cell.get("solution", False)
         trusted = names.trusted_definitions(cell["source"], cell["locked"], solution)
         try:
@@ -76,6 +85,7 @@ def prepare_notebook(name: str, notebook: dict) -> None:
             with contextlib.suppress(SyntaxError):
                 answers |= names.bound_names(names.without_magics(cell["source"]))
     for cell in notebook["tests"]:
+        load(names.modules_used(cell["source"]))  # once, and not in every child
         try:
             TESTS[name, cell["id"]] = _compile(cell, known, answers)
         except (SyntaxError, ValueError) as error:

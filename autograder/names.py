@@ -208,6 +208,21 @@ class _ModuleNames(ast.NodeVisitor):
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _visit_comprehension
 
 
+def modules_used(source: str) -> set[str]:
+    """Modules that running `source` loads, as far as syntax tells; some may not exist."""
+    try:
+        tree = ast.parse(without_magics(source))
+    except SyntaxError:
+        return set()
+    found = {"sklearn.datasets"} if "datasets.load_" in source else set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
 def trusted_definitions(source: str, locked: bool, solution: bool = False) -> str:
     """Of a master's cell, what the judge may run itself.
 

@@ -10,6 +10,7 @@ from autograder.names import (
     bound_names,
     definitions,
     last_line_is_the_tests_own,
+    modules_used,
     needed_names,
     trusted_definitions,
     with_what_they_call,
@@ -176,3 +177,12 @@ OWN = {
 @pytest.mark.parametrize(("source", "own"), OWN.items())
 def test_a_number_of_the_students_is_no_score(source, own):
     assert last_line_is_the_tests_own(source, {"f", "x"}) is own
+
+
+def test_modules_that_code_loads_are_known_before_it_runs():
+    source = (
+        "%matplotlib inline\nimport a.b as c\nfrom d import e\n"
+        "def f():\n    from g.h import i\n    return datasets.load_digits()\nfrom . import j"
+    )
+    assert modules_used(source) == {"a.b", "d", "d.e", "g.h", "g.h.i", "sklearn.datasets"}
+    assert modules_used("no python at all") == set()
