@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import symtable
 
 _BUILTINS = frozenset(dir(builtins))
+# A magic or a shell command. Not the second line of `(a\n != b)` or `(a\n % b)`.
+_MAGIC = re.compile(r"\s*(%%?[A-Za-z_]|!(?!=))")
 
 
 def needed_names(source: str, answers=frozenset()) -> set[str]:
@@ -67,7 +70,7 @@ def definitions(source: str) -> dict[str, set[str]]:
 def without_magics(source: str) -> str:
     """Python proper, with as many lines; `%matplotlib inline` is nothing to a judge."""
     lines = source.split("\n")
-    return "\n".join("#" if line.lstrip().startswith(("%", "!")) else line for line in lines)
+    return "\n".join("#" if _MAGIC.match(line) else line for line in lines)
 
 
 def with_what_they_call(names: set[str], definitions: dict[str, set[str]]) -> set[str]:

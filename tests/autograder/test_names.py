@@ -186,3 +186,14 @@ def test_modules_that_code_loads_are_known_before_it_runs():
     )
     assert modules_used(source) == {"a.b", "d", "d.e", "g.h", "g.h.i", "sklearn.datasets"}
     assert modules_used("no python at all") == set()
+
+
+@pytest.mark.parametrize("magic", ["%matplotlib inline", "%%time", "!ls", "  !pip install x"])
+def test_a_magic_is_nothing_to_a_judge(magic):
+    assert without_magics(f"x = 1\n{magic}\ny = 2") == "x = 1\n#\ny = 2"
+
+
+@pytest.mark.parametrize("operator", ["!=", "%"])
+def test_an_operator_at_the_beginning_of_a_line_is_no_magic(operator):
+    source = f"differ = (\n    a\n    {operator} b\n)"
+    assert without_magics(source) == source
