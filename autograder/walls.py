@@ -54,6 +54,8 @@ def missing() -> list[str]:
     major, minor = os.uname().release.split(".")[:2]
     if (int(major), int("".join(filter(str.isdigit, minor)))) < (5, 12):
         lacks.append(f"Linux 5.12 or newer is needed; this is {os.uname().release}")
+    if any(Path(p).is_relative_to("/tmp") for p in (sys.prefix, sys.base_prefix)):
+        lacks.append("Python lies in /tmp, which is private inside: use one that lies elsewhere")
     try:
         import pyseccomp  # noqa: F401
     except Exception as error:

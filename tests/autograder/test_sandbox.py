@@ -25,7 +25,8 @@ def runners(tmp_path_factory):
     folder = tmp_path_factory.mktemp("on-the-path")
     (folder / "leaked.py").write_text("SECRET = 5")
     before = dict(os.environ)
-    os.environ.update(AUTOGRADER_SECRET="x", PYTHONPATH=str(folder))
+    path = [str(folder), *filter(None, [before.get("PYTHONPATH")])]
+    os.environ.update(AUTOGRADER_SECRET="x", PYTHONPATH=os.pathsep.join(path))
     try:
         with Zygote("runner", walls=True) as made:
             yield made
@@ -69,7 +70,7 @@ def test_a_file_in_the_work_folder_shadows_no_module(inside):
     inside.says("%%writefile numpy.py\nones = 'mine'")
     inside.says("%%writefile colorsys.py\nmine = True")
     source = "import numpy, colorsys, sys\nprint(numpy.__file__, colorsys.__file__)"
-    assert "/tmp" not in inside.says(source)
+    assert "/tmp/work" not in inside.says(source)
     clean = "import subprocess, sys\nprint(subprocess.run([sys.executable, '-c', 'import colorsys;"
     assert "True" not in inside.says(
         clean + "print(hasattr(colorsys, chr(109)))'], capture_output=True, cwd='/').stdout)"
