@@ -150,6 +150,32 @@ class Notebook:
             [words, source],
         )
 
+    def write_at(self, index, source):
+        """Replace the source of cell number `index`."""
+        self.page.evaluate(
+            """([index, source]) => window.jupyterapp.shell.currentWidget.content
+                .widgets[index].model.sharedModel.setSource(source)""",
+            [index, source],
+        )
+
+    def run_at(self, index):
+        """Run cell number `index`, as Ctrl-Enter does."""
+        self.page.evaluate(
+            """async index => {
+                window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+                await window.jupyterapp.commands.execute('notebook:run-cell');
+            }""",
+            index,
+        )
+
+    def shown_at(self, index):
+        """Text of the outputs of cell number `index`."""
+        return self.page.evaluate(
+            """index => window.jupyterapp.shell.currentWidget.content.widgets[index]
+                .model.outputs.toJSON().map(o => o.text || o.evalue || '').join('')""",
+            index,
+        )
+
     def scroll_to(self, words):
         """Bring the cell in which `words` stand to the top."""
         self.page.evaluate(
