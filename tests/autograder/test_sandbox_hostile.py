@@ -133,6 +133,31 @@ def test_hidden_inputs_do_not_reach_the_student(tiny, leak):
     assert "SECRET" not in shown
 
 
+SHARED = {
+    "memory": ("M = __import__('mmap').mmap(-1, 99)", "M[:6] = b'SECRET'", "print(M[:6])"),
+    "a pipe": (
+        "import os\nM = os.pipe()\nos.set_blocking(M[0], False)",
+        "os.write(M[1], b'SECRET')",
+        "print(os.read(M[0], 99))",
+    ),
+    "an error": (
+        "M = __import__('mmap').mmap(-1, 99)",
+        "M[:6] = b'SECRET'",
+        "raise KeyError(M[:6])",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "during", "after"), SHARED.values(), ids=SHARED)
+def test_what_a_test_shares_with_the_runner_does_not_come_out(tiny, before, during, after):
+    source = f"{before}\ndef column_means(X):\n    {during}\n    return X.mean(axis=0)\n"
+    center = f"def center(X):\n    return X - X.mean(axis=0)\nprint('kept')\n{after}"
+    tests, _, result = tiny.grade({"column_means": source, "center": center})
+    outputs = repr([cell.get("outputs") for cell in result.notebook["cells"]])
+    assert tests["center_test"].score == 6 and "kept" in outputs
+    assert "b'SECRET'" not in outputs
+
+
 def test_graders_see_what_was_raised_in_a_hidden_test(tiny):
     source = "def column_means(X):\n    raise ValueError('SECRET %s' % X.shape)"
     tests, _, _ = tiny.grade({"column_means": source})
