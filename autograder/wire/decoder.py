@@ -17,6 +17,7 @@ import numpy as np
 from autograder.errors import WireError
 from autograder.wire.arrays import clean, dtype_named, generator_from
 from autograder.wire.kinds import C128, F64, I64, MAX_INT_BYTES, TYPES, U32, U64, Bounds, Handle
+from autograder.wire.originals import KINDS
 
 
 class Decoder:
@@ -30,6 +31,7 @@ class Decoder:
         self.nodes_left = bounds.nodes
         self.depth_left = bounds.depth
         self.same_hash = bounds.same_hash
+        self.keep = lambda content, number: None  # told of contents whose originals stay behind
 
     def finish(self) -> None:
         if self.at != len(self.data):
@@ -72,6 +74,17 @@ class Decoder:
         self.depth_left -= 1
         if self.depth_left < 0:
             raise WireError("the message is nested too deeply")
+
+    def _numbered(self):
+        """The plain content of an object that stays on the other side."""
+        number = U64.unpack(self._take(8))[0]
+        self._descend()
+        content = self.read()
+        self.depth_left += 1
+        if type(content) not in KINDS:
+            raise WireError(f"a {type(content).__name__} with a number")
+        self.keep(content, number)
+        return content
 
     def _list(self) -> list:
         result: list = []
@@ -204,6 +217,7 @@ _READERS = {
     ord("a"): lambda d: d._array(True),
     ord("A"): lambda d: d._array(False),
     ord("g"): Decoder._scalar,
+    ord("k"): Decoder._numbered,
     ord("r"): Decoder._generator,
     # What the sender calls its own is the other's to the receiver.
     ord("h"): lambda d: d._handle(False),

@@ -7,6 +7,7 @@ to after that, so aliases survive and a cycle cannot run forever.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import struct
 
@@ -28,6 +29,7 @@ from autograder.wire.kinds import (
     CannotCross,
     Handle,
 )
+from autograder.wire.originals import KINDS
 
 _LARGE = 4096  # arrays from this size on are joined into the message without a copy before
 
@@ -39,9 +41,10 @@ class Encoder:
     CannotCross: it is the value that is too large, and nobody's tampering.
     """
 
-    def __init__(self, export=None, shared=(), bounds: Bounds = Bounds()):
+    def __init__(self, export=None, shared=(), bounds: Bounds = Bounds(), original=None):
         self.parts: list = []
         self.export = export
+        self.original = original  # value -> Handle of what it is on the other side, or None
         self.nodes_left, self.depth_left = bounds.nodes, bounds.depth
         self.memo = {id(v): i for i, v in enumerate(shared)}
         self.shared = list(shared)
@@ -78,6 +81,10 @@ class Encoder:
         if self.nodes_left < 0:
             raise CannotCross("a value of so many parts cannot cross the wall")
         writer = _WRITERS.get(type(value))
+        if self.original is not None and isinstance(value, KINDS):
+            handle = self.original(value)
+            if handle is not None:
+                return self._write_handle(handle)
         if writer is not None:
             writer(self, value)
         else:
@@ -99,8 +106,16 @@ class Encoder:
         else:
             for base in (bool, int, float, complex, str, bytes, tuple, list, dict, set, frozenset):
                 if isinstance(value, base):
+                    if base in KINDS:
+                        self._write_number(value)
                     return _WRITERS[base](self, value)
             self._write_handle(value)
+
+    def _write_number(self, value) -> None:
+        """Before the content of a container of its own kind: which object it is."""
+        with contextlib.suppress(CannotCross):  # where nothing may go out, only the content goes
+            if self.export is not None:
+                self.parts.append(b"k" + U64.pack(self.export(value).number))
 
     def _write_handle(self, value) -> None:
         if self.export is None:

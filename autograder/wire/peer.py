@@ -21,6 +21,7 @@ from autograder.wire.decoder import Decoder
 from autograder.wire.encoder import Encoder
 from autograder.wire.exceptions import exception_from, told
 from autograder.wire.kinds import CannotCross, Handle
+from autograder.wire.originals import KINDS, Originals
 
 LOOKUP, CALL, ATTRIBUTE = 1, 2, 3
 OK, CHANGED, ERROR = 11, 12, 13
@@ -48,6 +49,7 @@ class Peer:
         self._proxies: dict[int, object] = {}
         self._handle_of: dict[int, Handle] = {}
         self.callbacks_left = MAX_CALLBACKS
+        self.originals = Originals(MAX_EXPORTS)
         self.nested = 0
         self._pid = os.getpid()
         self.changed = False  # whether the last call changed an argument in place
@@ -86,6 +88,16 @@ class Peer:
         self._handle_of[id(proxy)] = handle
         self._proxies[handle.number] = proxy
 
+    def _reader(self, data, shared=()) -> Decoder:
+        decoder = Decoder(memoryview(data)[1:], self._resolve, shared)
+        decoder.keep = self.originals.keep
+        return decoder
+
+    def _own_by_number(self, value) -> Handle | None:
+        """What the asker wrote in place of a container that is ours."""
+        number = self._number_of.get(id(value))
+        return None if number is None or type(value) in KINDS else Handle(number, True)
+
     def _own(self, number: int):
         if number >= len(self.exports):
             raise WireError(f"object {number} was never passed across the wall")
@@ -116,14 +128,14 @@ class Peer:
                 raise WireError("neither a request nor a reply")
 
     def _send(self, request, deadline) -> Encoder:
-        encoder = Encoder(self._export)
+        encoder = Encoder(self._export, original=self.originals.of)
         encoder.parts.append(b"<")
         encoder.write(request)
         self.channel.send(encoder.bytes(), deadline)
         return encoder
 
     def _read_reply(self, data, request, shared):
-        decoder = Decoder(memoryview(data)[1:], self._resolve, shared)
+        decoder = self._reader(data, shared)
         reply = decoder.read()
         decoder.finish()
         match reply if isinstance(reply, tuple) else ():
@@ -156,7 +168,7 @@ class Peer:
             raise WireError("too many calls across the wall")
         if data[:1] != b"<":
             raise WireError("a reply that nobody asked for")
-        decoder = Decoder(memoryview(data)[1:], self._resolve)
+        decoder = self._reader(data)
         request = decoder.read()
         decoder.finish()
         self.nested += 1
@@ -205,7 +217,7 @@ class Peer:
 
     def _unchanged(self, request, data) -> bool:
         """The arguments, written again, give the bytes that came."""
-        again = Encoder(self._as_it_came)
+        again = Encoder(self._as_it_came, original=self._own_by_number)
         again.parts.append(b"<")
         again.write(request)
         return again.equals(data)

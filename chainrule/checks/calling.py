@@ -8,6 +8,7 @@ stock nbgrader gives a cell that wrote there no points at all.
 
 import io
 import os
+import re
 import sysconfig
 import traceback
 import warnings
@@ -36,6 +37,9 @@ LIBRARIES = (
     "<string>",
     "<__array",
 )
+
+
+_FRAME = re.compile(r'^ *File "([^"\n]*)", line (\d+), in ([^\n]*)\n([^\n]*)', re.M)
 
 
 @dataclass
@@ -135,10 +139,19 @@ def _trace(error):
         return [type(error).__name__]
 
 
+def _told_frames(error):
+    """Frames of a traceback that came with the exception as a note, from another process."""
+    notes = "\n".join(n for n in getattr(error, "__notes__", ()) if isinstance(n, str))
+    return [
+        traceback.FrameSummary(file, int(line), name, line=text.strip())
+        for file, line, name, text in _FRAME.findall(notes)
+    ]
+
+
 def _place(error):
     """' (in softmax, line 3: `return Z / s`)': the innermost line that a student wrote."""
     try:
-        frames = traceback.extract_tb(error.__traceback__)
+        frames = _told_frames(error) or traceback.extract_tb(error.__traceback__)
     except Exception:
         return ""
     for frame in reversed(frames):

@@ -1,6 +1,6 @@
 """What a submission comes to, whatever it does."""
 
-from conftest import make_tiny, needs_walls
+from tiny_engine import make_tiny, needs_walls
 
 from autograder.model import FAILED, GRADED, NEEDS_PERSON, Submission, Verdict
 from autograder.pool import grade_all
@@ -220,3 +220,43 @@ def test_a_crash_in_one_call_does_not_cost_the_checks_that_do_not_call_it(tiny):
     test = tiny.grade({"column_means": source})[0]["column_means_test"]
     assert [row.name for row in test.checks if not row.passed] == ["a column by hand"]
     assert (test.score, test.verdict) == (3.0, Verdict.KILLED)
+
+
+def test_a_container_of_its_own_kind_comes_back_as_itself():
+    import socket
+    import threading
+    from collections import namedtuple
+
+    from autograder.wire import Channel, Peer
+
+    pair = namedtuple("Pair", "mean count")
+    ours, theirs = socket.socketpair()
+
+    class Kept(dict):
+        pass
+
+    def make():
+        return pair([1.0], 2), [Kept(a=1)]
+
+    def look(first, second):
+        return [type(first).__name__, type(second[0]).__name__, first.mean[0]]
+
+    names = {"make": make, "look": look}
+    inside = Peer(Channel(theirs), None, lambda asked: names, discreet=False)
+    threading.Thread(target=lambda: inside.serve(), daemon=True).start()
+    outside = Peer(Channel(ours), lambda peer, handle: object())
+    found = outside.look_up(["make", "look"])
+    first, second = outside.call(found["make"], (), {})
+    assert (first, second) == (([1.0], 2), [{"a": 1}])
+    assert type(first) is tuple and type(second[0]) is dict
+    assert outside.call(found["look"], (first, second), {}) == ["Pair", "Kept", 1.0]
+    assert not outside.changed
+    second[0]["a"] = 5  # no longer what came: the content itself is sent
+    assert outside.call(found["look"], (first, second), {})[1] == "dict"
+    ours.close()
+
+
+def test_what_a_student_reads_names_the_line_of_the_student(tiny):
+    source = "def column_means(X):\n    total = X.summe(axis=0)\n    return total"
+    rows = tiny.grade({"column_means": source})[0]["column_means_test"].checks
+    assert "(in column_means, line 2: `total = X.summe(axis=0)`" in rows[0].message

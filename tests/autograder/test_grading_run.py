@@ -6,7 +6,7 @@ import shutil
 import nbformat
 import pytest
 from click.testing import CliRunner
-from conftest import FIXTURES, make_tiny, needs_walls
+from tiny_engine import FIXTURES, make_tiny, needs_walls
 
 from autograder import cache, cli
 from autograder.course import Course

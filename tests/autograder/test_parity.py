@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import FIXTURES, needs_walls
 from gradebook_rows import COMMENT_ROWS, GRADE_ROWS, rows
 from stock_course import HW, hand_in, make_course, nbgrader
+from tiny_engine import FIXTURES, needs_walls
 
 from autograder.classroom import Classroom
 from autograder.course import Course

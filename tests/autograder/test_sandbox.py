@@ -5,8 +5,8 @@ import dataclasses
 import os
 
 import pytest
-from conftest import needs_walls
 from inside import SMALL, Inside
+from tiny_engine import needs_walls
 
 from autograder import canary
 from autograder.cgroups import counted
@@ -330,7 +330,7 @@ print("FOUND", sorted(found), len(seen) > 10_000)
 
 
 def test_no_hidden_test_and_no_seed_is_in_the_students_memory():
-    from conftest import make_tiny
+    from tiny_engine import make_tiny
 
     words = ["distances between rows stay", "center(X)[0] - center(X)[1]", "the-secret-seed"]
     words.append("check_gradient")  # which is in there, so the search can find something

@@ -9,8 +9,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import needs_walls
 from inside import SMALL, Inside, all_end, descendants, open_pidfds
+from tiny_engine import needs_walls
 
 from autograder.cgroups import places
 from autograder.sandbox import Zygote

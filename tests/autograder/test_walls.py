@@ -4,7 +4,7 @@ import platform
 import sys
 
 import pytest
-from conftest import needs_walls
+from tiny_engine import needs_walls
 
 from autograder import cgroups, doctor, walls
 from autograder.cgroups import Groups, counted, places
