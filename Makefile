@@ -11,7 +11,7 @@ export OMP_NUM_THREADS := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo lab test test-all pictures check build bench lock clean
+.PHONY: help setup system demo lab test test-all corpus pictures check build bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */|/' | \
@@ -54,6 +54,9 @@ test-all: $(READY) system  ## the tests, the slow ones, the browser's and the ga
 	$(BIN)/ruff format --check .
 	$(BIN)/autograder check
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+corpus: $(READY)  ## what our grader does with hostile, broken and odd submissions
+	$(BIN)/python -m benchmarks.corpus --peers none
 
 pictures: $(READY) system  ## the screenshots in docs/pictures
 	$(BIN)/python tests/browser/screenshots.py
