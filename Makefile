@@ -61,6 +61,9 @@ corpus: $(READY)  ## what our grader does with hostile, broken and odd submissio
 pictures: $(READY) system  ## the screenshots in docs/pictures
 	$(BIN)/python tests/browser/screenshots.py
 
+bench: $(READY)  ## what grading costs beside nbgrader and otter (STUDENTS=60, WRITE=1)
+	$(BIN)/python -m benchmarks.bench table --students $(or $(STUDENTS),60) $(if $(WRITE),--write)
+
 lock: $(READY)  ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --quiet \

@@ -1,0 +1,135 @@
+"""The other measurements: growth, a cached rerun, loops, memory of a child, feedback.
+
+Each takes (room, long) and gives lines for docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+from autograder import grading
+from autograder.attempt import Attempt
+from autograder.build import read_masters
+from autograder.course import Course
+from autograder.engine import Engine, Settings
+from autograder.walls import missing
+from benchmarks.contenders import grade
+from benchmarks.metering import children_of, memory_of
+from benchmarks.room import HOMEWORK, Room
+
+
+def growth(room: Room, long: bool) -> list[str]:
+    """Cost a submission and the driver's memory, as the class grows."""
+    lines = ["| submissions | CPU each | wall each | driver |", "| ---: | ---: | ---: | ---: |"]
+    for size in (100, 1_000, 10_000) if long else (30, 100, 300):
+        room.seat(size)
+        room.forget()
+        used = grade(room)
+        lines.append(
+            f"| {size:,} | {1e3 * used.cpu_s / size:,.0f} ms | {1e3 * used.wall_s / size:,.0f} ms "
+            f"| {used.driver_mb:,.0f} MB |"
+        )
+    return lines
+
+
+def rerun(room: Room, long: bool) -> list[str]:
+    """Grading again what has not changed."""
+    size = 1_000 if long else 100
+    room.seat(size)
+    room.forget()
+    grade(room)
+    again = grade(room)
+    text = f"- {size:,} unchanged submissions, graded again: {again.wall_s:.1f} s"
+    return [f"{text} ({again.cpu_s:.1f} s CPU)"]
+
+
+def loops(room: Room, long: bool) -> list[str]:
+    """A class in which one student in 24 wrote an endless loop, and the same without."""
+    size = 240 if long else 48
+    clocks = {}
+    for every in (0, 24):
+        room.seat(size, loop_every=every)
+        room.forget()
+        clocks[every] = grade(room)
+    calm, loud = clocks[0], clocks[24]
+    return [
+        f"- {size} students: {calm.wall_s:.1f} s; with {size // 24} endless loops "
+        f"{loud.wall_s:.1f} s: throughput falls by {1 - calm.wall_s / loud.wall_s:.0%} "
+        f"(CPU {calm.cpu_s:.1f} s and {loud.cpu_s:.1f} s)"
+    ]
+
+
+def memory(room: Room, long: bool) -> list[str]:
+    """Private memory of runners and judges just before they end."""
+    peaks: dict[str, float] = {}
+    students = room.seat(8)
+    with _engine(room) as engine:
+        zygotes = {"runner": engine.runners, "judge": engine.judges}
+
+        class Looked(Attempt):
+            def __exit__(self, *raised) -> None:
+                for role, zygote in zygotes.items():
+                    for pid in _below(zygote.process.pid, bool(engine.settings.walls)):
+                        peaks[role] = max(peaks.get(role, 0.0), _private(pid))
+                super().__exit__(*raised)
+
+        with _instead(Looked):
+            for submission in grading.chosen_submissions(
+                Course(room.folder), engine.assignment, ()
+            ):
+                engine.grade(submission)
+    told = ", ".join(f"{role} {mb:.0f} MB" for role, mb in peaks.items())
+    return [f"- most private memory of a child, {len(students)} submissions: {told}"]
+
+
+def _engine(room: Room) -> Engine:
+    course = Course(room.folder)
+    assignment = course.assignment(HOMEWORK)
+    masters, releases = read_masters(course, HOMEWORK), grading.releases_of(course, assignment)
+    return Engine(assignment, masters, releases, Settings(walls=not missing()))
+
+
+@contextlib.contextmanager
+def _instead(kind):
+    from autograder import engine
+
+    engine.Attempt, before = kind, engine.Attempt
+    try:
+        yield
+    finally:
+        engine.Attempt = before
+
+
+def _below(pid: int, guarded: bool) -> list[int]:
+    """The children of a warm parent; behind walls a guard stands before it."""
+    parents = children_of(pid) if guarded else [pid]
+    return [child for parent in parents for child in children_of(parent)]
+
+
+def _private(pid: int) -> float:
+    told = memory_of(pid)
+    return told.get("Private_Dirty", 0.0) + told.get("Private_Clean", 0.0)
+
+
+def feedback(room: Room, long: bool) -> list[str]:
+    """Writing down what was graded: notebook, gradebook, page, kept result."""
+    from benchmarks.scale import feed, record
+
+    size = 300
+    began = time.process_time()
+    told = feed(room, record(room, 12), size)
+    parts = ", ".join(f"{name} {1e3 * s / size:.1f} ms" for name, s in told.seconds.items())
+    return [
+        f"- {size} results written in {told.wall_s:.1f} s "
+        f"({time.process_time() - began:.1f} s CPU with grading 12): each {parts}"
+    ]
+
+
+MODES = {
+    "growth": growth,
+    "rerun": rerun,
+    "loops": loops,
+    "memory": memory,
+    "feedback": feedback,
+}

@@ -1,0 +1,65 @@
+"""A course to measure on: hw1, a seeded class of honest students, in a folder of its own.
+
+The odd students of `autograder make-class` (a loop, a crash, no notebook) are left
+out, since what they cost is a time limit; modes that want loops put them in.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from autograder.classroom import Classroom, Student
+from autograder.course import Course
+
+ROOT = Path(__file__).parents[1]
+HOMEWORK = "hw1_linear_regression"
+_LOOP = "    while True:\n        pass\n"
+
+
+class Room:
+    """A folder with a course of its own, and who sits in it.
+
+    folder : made anew; whatever it held is gone
+    """
+
+    def __init__(self, folder: Path, seed: int):
+        self.folder, self.seed = folder, seed
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / "solutions" / HOMEWORK).mkdir(parents=True)
+        shutil.copy(ROOT / "nbgrader_config.py", folder)
+        for step in ("source", "release"):
+            shutil.copytree(ROOT / step / HOMEWORK, folder / step / HOMEWORK)
+        rules = ROOT / "solutions" / HOMEWORK / "assignment.toml"
+        shutil.copy(rules, folder / "solutions" / HOMEWORK)
+        self.classroom = Classroom(Course(ROOT), HOMEWORK)
+
+    def seat(self, students: int, loop_every: int = 0) -> list[Student]:
+        """Fill submitted/ with the first `students` of the class; the same ones in any size.
+
+        loop_every : one student in so many hangs in an answer
+        """
+        submitted = self.folder / "submitted"
+        shutil.rmtree(submitted, ignore_errors=True)
+        honest = [s for s in self._class(students) if s.kind == "honest"][:students]
+        for number, student in enumerate(honest):
+            if loop_every and number % loop_every == loop_every // 2:
+                self._hang(student, number)
+            self.classroom.hand_in(student, submitted)
+        return honest
+
+    def _class(self, students: int) -> list[Student]:
+        return self.classroom.make(max(students, 8) + 4, self.seed)
+
+    def _hang(self, student: Student, number: int) -> None:
+        rights = self.classroom.answers.rights
+        style = rights[sorted(rights)[0]]
+        broken = self.classroom.functions[number // 24 % len(self.classroom.functions)]
+        student.sources[broken] = style[broken].splitlines()[0] + "\n" + _LOOP
+        student.did[broken] = "loop"
+
+    def forget(self) -> None:
+        """Take away everything that a grading run leaves behind."""
+        for name in ("autograded", "feedback"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        (self.folder / "gradebook.db").unlink(missing_ok=True)
