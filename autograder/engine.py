@@ -24,9 +24,9 @@ from autograder.model import (
     TestResult,
     Verdict,
 )
-from autograder.names import modules_used
 from autograder.notebook import StepKind, master_steps, read_notebook, rebuild
 from autograder.sandbox import Zygote
+from autograder.trusted import modules_used
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,8 @@ class Engine:
         files = {path.name: path.read_bytes() for path in assignment.companions}
         self._judges_folder = tempfile.TemporaryDirectory(prefix="autograder-judges-")
         self.judges = None
-        self.runners = Zygote("runner", walls=self.settings.walls)
+        self.runners = Zygote("runner", self.settings.walls, self._modules_of_masters())
         try:
-            self.runners.prepare({"modules": self._modules_of_masters()})
             if self.settings.isolation == "split":
                 self.judges = Zygote("judge", walls=self.settings.walls)
                 self.judges.prepare(self._told_to_judges(files))

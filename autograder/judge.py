@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder import names
+from autograder import names, trusted
 from autograder.bench import Bench, Prepared
 from autograder.errors import CourseError
 from autograder.student import Talk
@@ -66,30 +66,41 @@ def prepare(payload: dict) -> None:
 
 
 def prepare_notebook(name: str, notebook: dict) -> None:
-    """Run what is trusted of the given cells, compile the tests."""
-    GIVEN[name] = {"__name__": "__main__", "__builtins__": __builtins__}
+    """Compile the tests, and run what is trusted of the given cells and wanted by a test."""
+    given, tests = notebook["given"], notebook["tests"]
     known: dict[str, set[str]] = {}
     answers: set[str] = set()
-    for number, cell in enumerate(notebook["given"], 1):
-        load(names.modules_used(cell["source"]))
-        solution = cell.get("solution", False)
-        trusted = names.trusted_definitions(cell["source"], cell["locked"], solution)
-        try:
-            exec(compile(trusted, "<given cell>", "exec"), GIVEN[name])
-        except Exception as error:
-            if cell["locked"]:  # in others, an import may be meant for another machine
-                where = f"given cell {cell.get('id', number)!r}"
-                raise CourseError(f"{name}: {where}: {_told(error)}") from error
-        known.update(names.definitions(trusted))
-        if solution:
+    for cell in given:
+        known.update(trusted.definitions(_trusted(cell)))
+        if cell.get("solution"):
             with contextlib.suppress(SyntaxError):
-                answers |= names.bound_names(names.without_magics(cell["source"]))
-    for cell in notebook["tests"]:
-        load(names.modules_used(cell["source"]))  # once, and not in every child
+                answers |= names.bound_names(trusted.without_magics(cell["source"]))
+    for cell in tests:
+        load(trusted.modules_used(cell["source"]))  # once, and not in every child
         try:
             TESTS[name, cell["id"]] = _compile(cell, known, answers)
         except (SyntaxError, ValueError) as error:
             raise CourseError(f"{name}: test cell {cell['id']!r}: {_told(error)}") from error
+    wanted = set().union(*(TESTS[name, cell["id"]].needs for cell in tests))
+    wanted |= _read_while_defining(given)
+    GIVEN[name] = {"__name__": "__main__", "__builtins__": __builtins__}
+    for cell in given:
+        try:
+            exec(compile(_trusted(cell, wanted), "<given cell>", "exec"), GIVEN[name])
+        except Exception as error:
+            if cell["locked"]:  # in others, an import may be meant for another machine
+                where = f"given cell {cell.get('id', '')!r}"
+                raise CourseError(f"{name}: {where}: {_told(error)}") from error
+
+
+def _trusted(cell: dict, wanted: set[str] | None = None) -> str:
+    solution = cell.get("solution", False)
+    return trusted.trusted_definitions(cell["source"], cell["locked"], solution, wanted)
+
+
+def _read_while_defining(given: list[dict]) -> set[str]:
+    """Names that trusted definitions, their defaults, decorators and bases read."""
+    return names.needed_names("\n".join(_trusted(cell, set()) for cell in given))
 
 
 def _told(error: Exception) -> str:
@@ -98,14 +109,14 @@ def _told(error: Exception) -> str:
 
 def _compile(cell: dict, known: dict[str, set[str]], answers: set[str]) -> Prepared:
     """A test cell, ready to run; `known` grows by what it defines for later ones."""
-    source, file = names.without_magics(cell["source"]), f"<{cell['id']}>"
+    source, file = trusted.without_magics(cell["source"]), f"<{cell['id']}>"
     tree = ast.parse(source)
     last, last_line = None, 0
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         expression = tree.body.pop().value
         last, last_line = compile(ast.Expression(expression), file, "eval"), expression.lineno
     needs = names.with_what_they_call(names.needed_names(source, answers), known)
-    known.update(names.definitions(source))
+    known.update(trusted.definitions(source))
     return Prepared(
         id=cell["id"],
         points=float(cell["points"]),

@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 import symtable
 
 _BUILTINS = frozenset(dir(builtins))
-# A magic or a shell command. Not the second line of `(a\n != b)` or `(a\n % b)`.
-_MAGIC = re.compile(r"\s*(%%?[A-Za-z_]|!(?!=))")
 
 
 def needed_names(source: str, answers=frozenset()) -> set[str]:
@@ -24,7 +21,7 @@ def needed_names(source: str, answers=frozenset()) -> set[str]:
     answers : names that students have to define. A builtin's name is needed only if
         it is one of them: no student may stand in for `len` or `abs`.
     """
-    walk = _ModuleNames(_tables(source))
+    walk = _ModuleNames(scopes(source))
     walk.visit(ast.parse(source))
     return walk.read_first - (_BUILTINS - set(answers))
 
@@ -35,7 +32,7 @@ def bound_names(source: str) -> set[str]:
     return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
 
 
-def _tables(source: str) -> dict[tuple[str, int], set[str]]:
+def scopes(source: str) -> dict[tuple[str, int], set[str]]:
     """(name, line) of every function, lambda and class -> global names read inside it."""
     found: dict[tuple[str, int], set[str]] = {}
     waiting = [symtable.symtable(source, "cell", "exec")]
@@ -52,27 +49,6 @@ def _globals_read(table: symtable.SymbolTable) -> set[str]:
     return names.union(*map(_globals_read, table.get_children()))
 
 
-def definitions(source: str) -> dict[str, set[str]]:
-    """Name of a module-level definition -> global names that using it reads."""
-    found = {}
-    tables = _tables(source)
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found[node.name] = tables.get((node.name, node.lineno), set())
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda | ast.Call):
-            read = {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    found[target.id] = read
-    return found
-
-
-def without_magics(source: str) -> str:
-    """Python proper, with as many lines; `%matplotlib inline` is nothing to a judge."""
-    lines = source.split("\n")
-    return "\n".join("#" if _MAGIC.match(line) else line for line in lines)
-
-
 def with_what_they_call(names: set[str], definitions: dict[str, set[str]]) -> set[str]:
     """`names`, and what the definitions behind them read, and so on."""
     found, waiting = set(), list(names)
@@ -82,6 +58,10 @@ def with_what_they_call(names: set[str], definitions: dict[str, set[str]]) -> se
             found.add(name)
             waiting.extend(definitions.get(name, ()))
     return found
+
+
+def name_bound(alias: ast.alias) -> str:
+    return (alias.asname or alias.name).split(".")[0]
 
 
 class _ModuleNames(ast.NodeVisitor):
@@ -193,7 +173,7 @@ class _ModuleNames(ast.NodeVisitor):
         self.read_first |= self.tables.get((name, node.lineno), set()) - self.bound
 
     def visit_Import(self, node) -> None:
-        self.bound |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        self.bound |= set(map(name_bound, node.names))
 
     visit_ImportFrom = visit_Import
 
@@ -209,40 +189,6 @@ class _ModuleNames(ast.NodeVisitor):
         self.bound = before
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _visit_comprehension
-
-
-def modules_used(source: str) -> set[str]:
-    """Modules that running `source` loads, as far as syntax tells; some may not exist."""
-    try:
-        tree = ast.parse(without_magics(source))
-    except SyntaxError:
-        return set()
-    found = {"sklearn.datasets"} if "datasets.load_" in source else set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
-
-
-def trusted_definitions(source: str, locked: bool, solution: bool = False) -> str:
-    """Of a master's cell, what the judge may run itself.
-
-    Modules, so that no student stands in for numpy. Of a given cell, whatever it
-    imports, which could be the answer in a solution. Of a locked one, definitions.
-    """
-    kinds: tuple = (ast.Import,)
-    if not solution:
-        kinds += (ast.ImportFrom,)
-    if locked:
-        kinds += (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)
-    try:
-        tree = ast.parse(without_magics(source))
-    except SyntaxError:  # a cell magic's own language, or a cell that is meant to fail
-        return ""
-    tree.body = [node for node in tree.body if isinstance(node, kinds)]
-    return ast.unparse(tree)
 
 
 def last_line_is_the_tests_own(source: str, foreign: set[str]) -> bool:

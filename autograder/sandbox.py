@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 
 from autograder.errors import CourseError, SandboxError, WireError
 from autograder.model import Limits
@@ -26,9 +27,12 @@ _END_S = 60.0
 
 
 class Zygote:
-    """The driver's handle of one warm parent process."""
+    """The driver's handle of one warm parent process.
 
-    def __init__(self, role: str, walls: bool):
+    modules : what is imported while it warms up, once for all children
+    """
+
+    def __init__(self, role: str, walls: bool, modules: Sequence[str] = ()):
         self.role, self.walls = role, walls
         ours, theirs = socket.socketpair()
         self.process = subprocess.Popen(
@@ -46,7 +50,7 @@ class Zygote:
         self._ended: dict[int, dict] = {}
         self._news = threading.Condition()
         self._prepared: list[dict] = []
-        self._say(walls=walls, driver=os.getpid())
+        self._say(walls=walls, driver=os.getpid(), modules=list(modules))
         self._await_hello()
         threading.Thread(target=self._listen, daemon=True, name=f"{role}-news").start()
 

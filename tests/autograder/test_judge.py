@@ -296,7 +296,12 @@ def test_a_test_cell_with_a_syntax_error_is_named():
 
 def test_a_locked_cell_whose_import_fails_is_named():
     with pytest.raises(CourseError, match="given"):
-        run(PLAIN, before=[given("import no_such_module_at_all")])
+        run("gone.f()", before=[given("import no_such_module_at_all as gone")])
+
+
+def test_an_import_that_no_test_wants_is_not_tried():
+    cells = [given("import no_such_module_at_all")]
+    assert verdict(run(PLAIN, RIGHT, before=cells))[0] is Verdict.PASSED
 
 
 def test_an_import_of_an_unlocked_cell_may_be_for_another_machine():

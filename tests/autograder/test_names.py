@@ -8,14 +8,11 @@ from hypothesis import strategies as st
 
 from autograder.names import (
     bound_names,
-    definitions,
     last_line_is_the_tests_own,
-    modules_used,
     needed_names,
-    trusted_definitions,
     with_what_they_call,
-    without_magics,
 )
+from autograder.trusted import definitions, modules_used, trusted_definitions, without_magics
 
 NEEDED = {
     "f(x)": "f x",
@@ -150,6 +147,12 @@ def test_of_an_unlocked_cell_only_imports_are_trusted():
 def test_of_a_solution_only_modules_are_trusted():
     source = "import numpy as np\nfrom scipy.special import softmax"
     assert trusted_definitions(source, locked=False, solution=True) == "import numpy as np"
+
+
+def test_an_import_that_no_test_wants_is_left_out():
+    source = "import numpy as np\nfrom chainrule import checks, plots\nfrom a import *\nimport b.c"
+    found = trusted_definitions(source, locked=False, wanted={"checks", "b"})
+    assert found == "from chainrule import checks\nfrom a import *\nimport b.c"
 
 
 def test_magics_do_not_hide_the_imports_beside_them():
