@@ -8,6 +8,8 @@ different without being parsed.
 from __future__ import annotations
 
 import ast
+import functools
+import hashlib
 import io
 import re
 import tokenize
@@ -49,12 +51,15 @@ def laid_out(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.splitlines()).strip()
 
 
-def _meaning(source: str) -> tuple[str, list[str]] | None:
+@functools.lru_cache(maxsize=1024)  # a class compares the same master's cells again and again
+def _meaning(source: str) -> bytes | None:
+    """A digest of the code and its comments, None where it is no Python."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.dump(ast.parse(source))
         tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-        return tree, [t.string.strip("# \t") for t in tokens if t.type == tokenize.COMMENT]
+        comments = [t.string.strip("# \t") for t in tokens if t.type == tokenize.COMMENT]
+        return hashlib.sha256(repr((tree, comments)).encode("utf-8", "replace")).digest()
     except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
         return None
