@@ -33,7 +33,7 @@ class Student:
         self.names = {}
         exec(source, self.names)
 
-    def line(self):
+    def line(self, dead=()):
         ours, theirs = socket.socketpair()
         peer = Peer(Channel(theirs), _callback, self._answer, discreet=False)
         threading.Thread(target=self._serve, args=[peer], daemon=True).start()
