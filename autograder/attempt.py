@@ -17,7 +17,7 @@ from nbgrader.utils import compute_checksum
 
 from autograder.endings import END, NO_TIME, checked_outputs, read_points, said
 from autograder.errors import WireError
-from autograder.model import CellRun, CheckRow, Limits, Status, TestResult, Verdict
+from autograder.model import PATIENCE, CellRun, CheckRow, Limits, Status, TestResult, Verdict
 from autograder.notebook import Rebuilt, Step, StepKind
 from autograder.sandbox import Child, Zygote
 from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
@@ -152,7 +152,8 @@ class Attempt:
             self._replace_runner()
         self.turn += 1
         order = {"op": "run", "turn": self.turn, "source": step.source}
-        deadline = min(self.deadline, deadline_in(self.limits.cell_s))
+        began = time.monotonic()
+        deadline = min(self.deadline, deadline_in(PATIENCE * self.limits.cell_s))
         try:
             self.runner.channel.send(encode(order), deadline)
             reply = decode(self.runner.channel.recv(deadline))
@@ -162,7 +163,12 @@ class Attempt:
             return CellRun(step.cell_id, Status(reply["status"]), outputs, float(reply["seconds"]))
         except ChannelTimeout:
             return CellRun(step.cell_id, Status.TIMEOUT, [said(Status.TIMEOUT)])
-        except (ChannelClosed, WireError, KeyError, TypeError, ValueError):
+        except ChannelClosed:
+            # A process that has used up its time ends itself.
+            slow = time.monotonic() - began >= self.limits.cell_s
+            status = Status.TIMEOUT if slow else Status.KILLED
+            return CellRun(step.cell_id, status, [said(status)])
+        except (WireError, KeyError, TypeError, ValueError):
             return CellRun(step.cell_id, Status.KILLED, [said(Status.KILLED)])
 
     def _out_of_time(self) -> bool:
@@ -224,6 +230,7 @@ class Attempt:
             self._tidy()
             if "again" not in reply:
                 return reply
+            self.dead |= set(reply["dead"])
 
     def _tidy(self) -> None:
         """Have what the test left behind taken away; a runner that is not as before is spent."""
@@ -254,7 +261,8 @@ class Attempt:
     def _try_for_line(self) -> socket.socket | None:
         theirs, line = socket.socketpair()
         try:
-            self.runner.channel.send(encode({"op": "test"}), deadline_in(10), [theirs.fileno()])
+            order = {"op": "test", "call_s": self.limits.call_limit(self.dead)}
+            self.runner.channel.send(encode(order), deadline_in(10), [theirs.fileno()])
             self.spent = decode(self.runner.channel.recv(deadline_in(10)))["copied"] is not True
             return line
         except (ChannelClosed, ChannelTimeout, WireError, KeyError, TypeError):

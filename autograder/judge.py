@@ -137,7 +137,9 @@ def child(channel: Channel, limits, payload: dict) -> None:
     while True:
         data, fds = channel.recv_with_fds()
         order = decode(data)
-        talk = Talk(_line(fds), limits, set(order["dead"]), lambda: _another_line(channel))
+        talk = Talk(
+            _line(fds), limits, set(order["dead"]), lambda dead: _another_line(channel, dead)
+        )
         channel.send(encode(bench.run(TESTS[payload["notebook"], order["id"]], talk)))
         talk.peer.channel.close()
 
@@ -146,7 +148,7 @@ def _line(fds: list[int]) -> Channel:
     return Channel(socket.socket(fileno=fds[0]))
 
 
-def _another_line(channel: Channel) -> Channel:
+def _another_line(channel: Channel, dead: list[str]) -> Channel:
     """Ask the driver for a line to a fresh copy of the student's process."""
-    channel.send(encode({"again": True}))
+    channel.send(encode({"again": True, "dead": dead}))
     return _line(channel.recv_with_fds()[1])

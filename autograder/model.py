@@ -6,14 +6,23 @@ two of them need to know each other.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+PATIENCE = 3  # a sleeping call has this many times its limit, on the clock
+HASTE = 4  # after one call that did not finish, the others of the submission get a part
+
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use. Units stand in the names."""
+    """What one submission may use. Units stand in the names.
+
+    cell_s, call_s : seconds of the processor, so that a busy machine makes nobody's
+        answer slow; on the clock PATIENCE times as many, for what only waits
+    test_s, submission_s : seconds on the clock
+    """
 
     cell_s: float = 30.0
     call_s: float = 10.0
@@ -23,6 +32,14 @@ class Limits:
     processes: int = 64
     files_mb: int = 64
     output_kb: int = 1024
+
+    def call_limit(self, dead: Collection[str]) -> float:
+        """Processor seconds of one call; `dead` are functions that did not finish before.
+
+        One loop is reached through every function that calls it: each would take the
+        whole limit once more.
+        """
+        return self.call_s / HASTE if dead else self.call_s
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,7 @@ def child(channel: Channel, limits, payload) -> None:
     # Last, so that no file in the work folder stands in for a module of the system's.
     sys.path[:] = [p for p in sys.path if p and os.path.exists(p)] + [os.getcwd()]
     SHELL.hear_programs(tempfile.gettempdir())
+    signal.signal(signal.SIGPROF, lambda *_: os._exit(75))
     channel.send(encode({"hello": os.getpid()}))
     serving, place, before = 0, _Place(), None
     while True:
@@ -85,11 +86,11 @@ def child(channel: Channel, limits, payload) -> None:
         match order["op"]:
             case "run":
                 place.keep()
-                reply = _run(order["source"], limits.output_kb * 1024)
+                reply = _run(order["source"], limits)
                 channel.send(encode({"turn": order["turn"], **reply}))
             case "test":
                 before = Traces(tempfile.gettempdir())
-                serving = _answer_test(channel, fds[0])
+                serving = _answer_test(channel, fds[0], order["call_s"])
             case "tidy":
                 channel.send(encode({"as_before": before is not None and before.taken_away()}))
 
@@ -111,15 +112,25 @@ class _Place:
             self.fd = None
 
 
-def _run(source: str, budget: int) -> dict:
+def _may_use(seconds: float) -> None:
+    """From now on, end this process when it has used so much of the processor; 0: never.
+
+    Whoever takes the timer down waits for the driver's or the judge's patience to end.
+    """
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _run(source: str, limits) -> dict:
     began, me = time.perf_counter(), os.getpid()
-    status, outputs = SHELL.run(source, budget)
+    _may_use(limits.cell_s)
+    status, outputs = SHELL.run(source, limits.output_kb * 1024)
+    _may_use(0)
     if os.getpid() != me:  # the cell forked, and this is the copy: it must not answer too
         os._exit(0)
     return {"status": status, "outputs": outputs, "seconds": time.perf_counter() - began}
 
 
-def _answer_test(channel: Channel, fd: int) -> int:
+def _answer_test(channel: Channel, fd: int, call_s: float) -> int:
     """Let a copy answer the judge and give its pid; 0 where this process had to."""
     pid = _fork() if threading.active_count() == 1 else None
     if pid == 0:
@@ -127,11 +138,14 @@ def _answer_test(channel: Channel, fd: int) -> int:
             os.setsid()  # so that main can end what a test started
             channel.close()
             _work_in_a_copy()
-            answer_calls(Channel(socket.socket(fileno=fd)))
+            # Ends also what computes without end outside of Python; pid 1 never gets it.
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
+            answer_calls(Channel(socket.socket(fileno=fd)), call_s)
         os._exit(0)
     channel.send(encode({"copied": pid is not None}))
     if pid is None:
-        answer_calls(Channel(socket.socket(fileno=fd)))
+        answer_calls(Channel(socket.socket(fileno=fd)), call_s)
+        _may_use(0)
         return 0
     os.close(fd)
     return pid
@@ -174,12 +188,12 @@ def _end_fork(pid: int) -> None:
     shutil.rmtree(os.path.join(tempfile.gettempdir(), f"test-{pid}"), ignore_errors=True)
 
 
-def answer_calls(channel: Channel) -> None:
-    """Answer look-ups, attributes and calls on the student's names."""
+def answer_calls(channel: Channel, call_s: float) -> None:
+    """Answer look-ups, attributes and calls on the student's names, each within its time."""
     SHELL.recorder.start(64 * 1024)
     peer = Peer(channel, _callback, _answer, discreet=False)
     with contextlib.suppress(ChannelClosed):
-        peer.serve()
+        peer.serve(lambda: _may_use(call_s))
 
 
 def _answer(request):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autograder.errors import WireError
-from autograder.model import Verdict
+from autograder.model import PATIENCE, Verdict
 from autograder.wire import Channel, ChannelClosed, ChannelTimeout, Peer
 from autograder.wire.peer import deadline_in
 
@@ -28,10 +28,10 @@ class Talk:
 
     line : to a copy of the student's process
     dead : functions that did not finish once; they are not called again
-    renew : gives a line to another copy
+    renew : (functions that did not finish) -> a line to another copy
     """
 
-    def __init__(self, line: Channel, limits, dead: set[str], renew: Callable[[], Channel]):
+    def __init__(self, line: Channel, limits, dead: set[str], renew: Callable[[list], Channel]):
         self.peer = Peer(line, self._proxy)
         self.limits, self.dead, self.renew = limits, set(dead), renew
         self.deadline = deadline_in(limits.test_s)
@@ -70,8 +70,9 @@ class Talk:
 
     def _within(self, name: str, ask, *args):
         """Ask, with the time that is left; remember when the other side fails."""
-        deadline = min(self.deadline, deadline_in(self.limits.call_s))
-        called = name or "a call"
+        limit = self.limits.call_limit(self.dead)
+        deadline = min(self.deadline, deadline_in(PATIENCE * limit))
+        began, called = deadline_in(0), name or "a call"
         try:
             result = ask(*args, deadline=deadline)
             self.changed |= {called} if self.peer.changed else set()
@@ -81,18 +82,27 @@ class Talk:
             self._note(Verdict.MEMORY, f"{called} ran out of memory")
             raise
         except ChannelTimeout:
-            self.timed_out |= {name} - {""}
-            self.dead |= self.timed_out
-            self._note(Verdict.TIMEOUT, f"{called} did not finish within its time")
-            excuse: Exception = TimeoutError(f"{called} did not finish within its time")
+            excuse: Exception = self._slow(name)
         except ChannelClosed:
-            self._note(Verdict.KILLED, f"the process ended while {name or 'it'} was running")
-            excuse = StudentGone(f"the process ended while {name or 'it'} was running")
+            # A process that has used up its time ends itself, or is ended by the kernel.
+            if deadline_in(0) - began >= limit:
+                excuse = self._slow(name)
+            else:
+                self._note(Verdict.KILLED, f"the process ended while {name or 'it'} was running")
+                excuse = StudentGone(f"the process ended while {name or 'it'} was running")
         except WireError as error:
             self._note(Verdict.TAMPERED, f"{name or 'the process'} sent something unreadable")
             excuse = StudentGone(f"the process sent something unreadable: {error}")
         self._gone = True
         raise excuse
+
+    def _slow(self, name: str) -> TimeoutError:
+        """Remember that `name` did not finish; the error that the test gets."""
+        self.timed_out |= {name} - {""}
+        self.dead |= self.timed_out
+        text = f"{name or 'a call'} did not finish within its time"
+        self._note(Verdict.TIMEOUT, text)
+        return TimeoutError(text)
 
     def _revive(self) -> None:
         """Go on with a fresh copy; names that the test holds stand for its things."""
@@ -100,7 +110,7 @@ class Talk:
         if self._renewals_left < 0 or self.deadline <= deadline_in(0):
             raise StudentGone("the student's process has ended too often in this test")
         self.peer.channel.close()
-        self.peer, self._gone = Peer(self.renew(), self._proxy), False
+        self.peer, self._gone = Peer(self.renew(sorted(self.dead)), self._proxy), False
         held = dict(self._named)
         for name, fresh in self.look_up(sorted(held)).items():
             if isinstance(fresh, StudentThing):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 
 from autograder.errors import WireError
 from autograder.wire.changes import Changes
@@ -157,10 +158,12 @@ class Peer:
         return changes.original(value)
 
     # -------------------------------------------------------------- answer
-    def serve(self) -> None:
-        """Answer until the other side ends."""
+    def serve(self, before: Callable[[], None] = lambda: None) -> None:
+        """Answer until the other side ends; `before` each request do something."""
         while True:
-            self._serve_one(self.channel.recv(), None)
+            data = self.channel.recv()
+            before()
+            self._serve_one(data, None)
 
     def _serve_one(self, data, deadline) -> None:
         self.callbacks_left -= 1
