@@ -32,6 +32,8 @@ CLUTTER = (".*", "__pycache__", "*.pyc", "Thumbs.db", "desktop.ini")
 NBGRADERS_OWN = {"timestamp.txt", "submission_secret.txt"}
 # A student may hand in a whole virtual environment; a list of it helps nobody.
 MAX_STRAYS = 100
+# A byte of a file name that is no text; no gradebook could store it.
+LOST_BYTE = re.compile("[\udc80-\udcff]")
 
 
 class Course:
@@ -181,7 +183,7 @@ class Course:
         for path in sorted(glob.glob(self._format(step, glob.escape(name), "*"))):
             match = self._student_of.fullmatch(path)
             if match and not os.path.isfile(path):
-                yield match["student"], Path(path)
+                yield LOST_BYTE.sub(_in_percent, match["student"]), Path(path)
 
     def _submission(
         self, student: str, folder: Path, assignment: Assignment, public: set[Path]
@@ -199,6 +201,10 @@ class Course:
             elif inner not in public and inner.name not in NBGRADERS_OWN:
                 strays.append(path)
         return Submission(student, assignment.name, folder, notebooks, tuple(strays[:MAX_STRAYS]))
+
+
+def _in_percent(found: re.Match) -> str:
+    return f"%{ord(found.group()) - 0xDC00:02X}"
 
 
 def _load_config(root: Path) -> Config:
