@@ -6,6 +6,8 @@ a person or a gate is closed, 2 usage, 3 a fault of the grader.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 import sys
 import traceback
@@ -170,9 +172,10 @@ def grade(
     autograder grade hw1_linear_regression
     autograder grade hw1_linear_regression --student ada --json ada.json
     """
-    from autograder import grading
-    from autograder.engine import Settings
-    from autograder.reporting import print_report
+    with _no_collections():
+        from autograder import grading
+        from autograder.engine import Settings
+        from autograder.reporting import print_report
 
     course = _course(ctx)
     assignment = course.assignment(homework)
@@ -201,6 +204,18 @@ def grade(
     if not quiet:
         print_report(screen, course, report)
     ctx.exit(report.exit_code)
+
+
+@contextlib.contextmanager
+def _no_collections():
+    """Loading nbgrader makes a million objects that stay; looking for garbage among
+    them costs a third of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _require_walls(settings) -> None:

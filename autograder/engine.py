@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from autograder.attempt import Attempt, Bench
@@ -64,12 +65,9 @@ class Engine:
         self.settings = settings or Settings()
         files = {path.name: path.read_bytes() for path in assignment.companions}
         self._judges_folder = tempfile.TemporaryDirectory(prefix="autograder-judges-")
-        self.judges = None
-        self.runners = Zygote("runner", self.settings.walls, self._modules_of_masters())
+        self.runners = self.judges = None
         try:
-            if self.settings.isolation == "split":
-                self.judges = Zygote("judge", walls=self.settings.walls)
-                self.judges.prepare(self._told_to_judges(files))
+            self._warm_up(files)
         except BaseException:
             self.close()
             raise
@@ -81,6 +79,20 @@ class Engine:
             self.settings.seed,
             self.settings.run_all,
         )
+
+    def _warm_up(self, files: dict[str, bytes]) -> None:
+        """Start both warm processes, one beside the other: each loads for a second."""
+        with ThreadPoolExecutor(1, thread_name_prefix="warming") as beside:
+            judges = None
+            if self.settings.isolation == "split":
+                judges = beside.submit(self._warm_judges, files)
+            self.runners = Zygote("runner", self.settings.walls, self._modules_of_masters())
+            if judges:
+                judges.result()
+
+    def _warm_judges(self, files: dict[str, bytes]) -> None:
+        self.judges = Zygote("judge", walls=self.settings.walls)
+        self.judges.prepare(self._told_to_judges(files))
 
     def _modules_of_masters(self) -> list[str]:
         """What the cells that are run import: loaded once, not once a submission."""

@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import concurrent.futures
 import os
+import time
 from collections.abc import Iterator, Sequence
 
 from autograder.engine import Engine
 from autograder.model import Submission, SubmissionResult
+
+_LONG_S = 3.0  # most submissions take a tenth of it
+_LOOK_S = 0.5  # how often those that take long are looked for
+_CROWD = 4  # at most so many times `jobs` are begun at once
 
 
 def default_jobs() -> int:
@@ -25,27 +30,35 @@ def grade_all(
 ) -> Iterator[SubmissionResult]:
     """Grade them all, whatever any of them does; yields each result when it is there.
 
+    jobs : submissions at once. One that takes long, which as a rule only waits for a
+        time limit, does not count: another is begun beside it.
+
     Closing the iterator (as Ctrl-C does) waits for the few that are being graded
     and starts no more.
     """
-    waiting = iter(submissions)
-    running: dict[concurrent.futures.Future, Submission] = {}
+    waiting = list(reversed(submissions))
+    running: dict[concurrent.futures.Future, tuple[Submission, float]] = {}
     jobs = jobs or default_jobs()
-    with concurrent.futures.ThreadPoolExecutor(jobs, thread_name_prefix="submission") as threads:
-        while True:
-            for submission in waiting:
-                running[threads.submit(engine.grade, submission)] = submission
-                if len(running) >= 2 * jobs:  # a short queue, so that an end comes soon
-                    break
-            if not running:
-                return
+    most = _CROWD * jobs
+    with concurrent.futures.ThreadPoolExecutor(most, thread_name_prefix="submission") as threads:
+        while waiting or running:
+            while waiting and _swift(running) < jobs and len(running) < most:
+                submission = waiting.pop()
+                future = threads.submit(engine.grade, submission)
+                running[future] = (submission, time.monotonic())
             done, _ = concurrent.futures.wait(
-                running, return_when=concurrent.futures.FIRST_COMPLETED
+                running, _LOOK_S, return_when=concurrent.futures.FIRST_COMPLETED
             )
             for future in done:
-                submission = running.pop(future)
+                submission, _ = running.pop(future)
                 try:
                     result = future.result()
                 except Exception as error:  # our fault, whatever it is: never the batch's end
                     result = engine.fault(submission, error)
                 yield result
+
+
+def _swift(running: dict) -> int:
+    """How many have not been running for long."""
+    now = time.monotonic()
+    return sum(now - began < _LONG_S for _, began in running.values())

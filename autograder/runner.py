@@ -170,7 +170,10 @@ def _work_in_a_copy() -> None:
     os.close(null)
     copy = os.path.join(tempfile.gettempdir(), f"test-{os.getpid()}")
     try:
-        shutil.copytree(os.getcwd(), copy, symlinks=True)
+        if os.listdir():
+            shutil.copytree(os.getcwd(), copy, symlinks=True)
+        else:  # as a rule; copytree has to look at much more
+            os.mkdir(copy)
         os.chdir(copy)
     except (OSError, shutil.Error):  # the private disk is full; then they share the folder
         shutil.rmtree(copy, ignore_errors=True)

@@ -31,7 +31,8 @@ def printable(text, limit):
     'a?[31mbcc…'
     """
     text = str(text[: limit + 1]).encode("utf-8", "replace").decode()
-    text = "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
+    if not text.replace("\n", "").isprintable():  # a look at the whole costs a hundredth
+        text = "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
