@@ -54,8 +54,6 @@ def missing() -> list[str]:
     major, minor = os.uname().release.split(".")[:2]
     if (int(major), int("".join(filter(str.isdigit, minor)))) < (5, 12):
         lacks.append(f"Linux 5.12 or newer is needed; this is {os.uname().release}")
-    if any(Path(p).is_relative_to("/tmp") for p in (sys.prefix, sys.base_prefix)):
-        lacks.append("Python lies in /tmp, which is private inside: use one that lies elsewhere")
     try:
         import pyseccomp  # noqa: F401
     except Exception as error:
@@ -71,9 +69,9 @@ class Keep:
     """What a warm process keeps hold of: /proc, out of its children's sight; their groups."""
 
     def __init__(self, driver: int):
-        self.driver = driver
+        self.guard = os.getpid()
         self.proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
-        self.groups = Groups(f"{driver}-{os.getpid()}")
+        self.groups = Groups(f"{driver}-{self.guard}")
         self.mapped = 2**30  # until measured
 
     def write(self, name: str, text: str) -> None:
@@ -170,7 +168,10 @@ def stage() -> str:
 def enter_view(paths: list[Path]) -> None:
     """Make the stage the root of this process: it shows `paths`, read-only, and nothing else."""
     for path in paths:
-        _show(path, _STAGE)
+        if path.is_relative_to("/tmp"):
+            _keep_for_tmp(path)
+        else:
+            _show(path, _STAGE)
     (_STAGE / "dev/shm").symlink_to("/tmp/shm")
     names = {"root": 0, "student": os.geteuid(), "nobody": 65534}
     (_STAGE / "etc/passwd").write_text(
@@ -181,11 +182,29 @@ def enter_view(paths: list[Path]) -> None:
     kernel.unmount("/old")
     os.rmdir("/old")
     kernel.make_read_only("/")
-    kernel.mount("tmpfs", "/tmp", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=64m,mode=755")
+    _private_tmp("size=64m,mode=755")
 
 
-def _show(path: Path, root: Path) -> None:
-    target = root / path.relative_to("/")
+_KEPT: list[tuple[str, str]] = []  # (where it can be found, where it belongs below /tmp)
+
+
+def _keep_for_tmp(path: Path) -> None:
+    """An interpreter in /tmp: kept elsewhere, to be shown in every private /tmp."""
+    if not any(path.is_relative_to(place) for _, place in _KEPT):
+        kept = f"/kept/{len(_KEPT)}"
+        _show(path, _STAGE, _STAGE / kept.lstrip("/"))
+        _KEPT.append((kept, str(path)))
+
+
+def _private_tmp(options: str) -> None:
+    kernel.mount("tmpfs", "/tmp", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
+    for kept, place in _KEPT:
+        os.makedirs(place)
+        kernel.mount(kept, place, flags=kernel.MS_BIND | kernel.MS_REC)
+
+
+def _show(path: Path, root: Path, target: Path | None = None) -> None:
+    target = target or root / path.relative_to("/")
     if target.exists():  # already inside a folder that is shown
         return
     if path.is_symlink() and path.parent == Path("/"):  # /bin -> usr/bin and its like
@@ -201,13 +220,13 @@ def _show(path: Path, root: Path) -> None:
 def close_cell(keep: Keep, limits: Limits, number: int, program: bytes, channel: int) -> None:
     """In a fresh child: build every remaining wall. What runs after this is untrusted."""
     is_root = os.geteuid() == 0
-    uid = _FIRST_UID + (keep.driver % 2**12) * 2**16 + number % 2**16 if is_root else os.geteuid()
+    uid = _FIRST_UID + (keep.guard % 2**12) * 2**16 + number % 2**16 if is_root else os.geteuid()
     gid = uid if is_root else os.getegid()
     keep.groups.enter(number, limits)
     keep.write("oom_score_adj", "800")  # if the machine runs out of memory, this goes first
     keep.unshare(kernel.NEWNS | (0 if _LANDLOCK >= _SCOPES else kernel.NEWNET))
     options = f"size={limits.files_mb}m,nr_inodes=16k,mode=700,uid={uid},gid={gid}"
-    kernel.mount("tmpfs", "/tmp", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
+    _private_tmp(options)
     only_these_files(channel)
     kernel.drop_bounding_set()
     if is_root:

@@ -42,7 +42,7 @@ def secret_lines(notebook):
             (secret if hidden else public).add(line.strip())
             if any(f"END {what}" in line for what in SECRETS):
                 hidden = False
-    return {line for line in secret - public if len(line) > 12}
+    return {line for line in secret - public if len(line) > 15}
 
 
 def graded(master):
