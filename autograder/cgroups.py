@@ -1,7 +1,9 @@
-"""Control groups: memory and number of processes of one submission *together*.
+"""Control groups: memory, processes and processor time of one submission *together*.
 
-rlimits count per process: 64 processes of 2 GB each are 128 GB. A control group
-counts them all, and their files in memory too. It needs a writable place in the
+rlimits count per process: 64 processes of 2 GB each are 128 GB, and 64 that are busy
+leave a neighbour a 65th of the machine, who then runs out of time. A control group
+counts them all, and their files in memory too; as a group they have one share of the
+processors, like everybody. It needs a writable place in the
 tree of groups, as root has it and a user has below systemd's user manager; where
 there is none, rlimits alone hold (`autograder doctor` says so).
 
@@ -21,6 +23,7 @@ from autograder.model import Limits
 
 _PREFIX = "autograder-"
 _PROC = Path("/proc")
+_COUNTED = frozenset(["memory", "pids", "cpu"])
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Place:
     """A folder of the tree where we may make groups, and what they count there."""
 
     folder: Path
-    counts: frozenset[str]  # "memory", "pids"
+    counts: frozenset[str]  # of _COUNTED
     version: int
 
 
@@ -45,13 +48,10 @@ def places(proc: Path = _PROC) -> list[Place]:
             here = Path(target, path.lstrip("/"))
             if kind == "cgroup2" and controllers == "":
                 found += _second_version(here)
-            elif kind == "cgroup" and _counts(controllers, options) and _usable(here):
-                found.append(Place(here, frozenset([controllers]), 1))
+            elif kind == "cgroup" and _usable(here):
+                counts = _COUNTED & set(controllers.split(",")) & set(options.split(","))
+                found += [Place(here, counts, 1)] if counts else []
     return found
-
-
-def _counts(controller: str, options: str) -> bool:
-    return controller in ("memory", "pids") and controller in options.split(",")
 
 
 def _second_version(here: Path) -> list[Place]:
@@ -59,7 +59,7 @@ def _second_version(here: Path) -> list[Place]:
     for folder in (here, here.parent):
         with contextlib.suppress(OSError):
             handed_down = (folder / "cgroup.subtree_control").read_text().split()
-            counts = frozenset(handed_down) & {"memory", "pids"}
+            counts = _COUNTED & set(handed_down)
             if "memory" in counts and _usable(folder):
                 return [Place(folder, counts, 2)]
     return []
@@ -70,7 +70,7 @@ def _usable(folder: Path) -> bool:
 
 
 def counted() -> frozenset[str]:
-    """What groups count on this machine: of "memory" and "pids" all, some or nothing."""
+    """What groups count on this machine: of "memory", "pids" and "cpu" all, some or nothing."""
     return frozenset().union(*(place.counts for place in places()))
 
 
@@ -92,6 +92,10 @@ class Groups:
         if place.version == 2:
             control = " ".join(f"+{name}" for name in sorted(place.counts))
             (folder / "cgroup.subtree_control").write_text(control)
+        if "cpu" in place.counts:  # our submissions together: as much as fits the machine
+            name, share = ("cpu.weight", 100) if place.version == 2 else ("cpu.shares", 1024)
+            with contextlib.suppress(OSError):
+                (folder / name).write_text(str(share * min(os.cpu_count() or 1, 100)))
         return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
 
     def enter(self, key: int, limits: Limits) -> None:

@@ -74,6 +74,15 @@ def _second_layers() -> Iterator[Examined]:
             True,
             "As root, or under systemd as yourself: systemd-run --user --scope autograder ...",
         )
+    if "cpu" in together:
+        yield Examined("control groups give each submission an equal share of the processors", True)
+    else:
+        yield Examined(
+            "no control group for processor time: a submission that starts many processes "
+            "slows its neighbours down",
+            True,
+            "Grade with --jobs 1, or as root.",
+        )
     version = landlock_version()
     told = f"version {version} is a second wall around files" if version else "is not there"
     yield Examined(f"Landlock {told}", True)
