@@ -79,7 +79,11 @@ def test_the_first_version_has_a_tree_for_each_controller(tmp_path):
         {"memory/me/cgroup.procs": "", "pids/cgroup.procs": "", "cpu/cgroup.procs": ""},
     )
     found = {place.folder: place.counts for place in places(proc)}
-    assert found == {tree / "memory/me": {"memory"}, tree / "pids": {"pids"}}
+    assert found == {
+        tree / "memory/me": {"memory"},
+        tree / "pids": {"pids"},
+        tree / "cpu": {"cpu"},
+    }
 
 
 def test_the_second_version_offers_a_place_beside_us(tmp_path):
@@ -96,7 +100,7 @@ def test_the_second_version_offers_a_place_beside_us(tmp_path):
     )
     (place,) = places(proc)
     assert (place.folder, place.version) == (tree / "user/app", 2)
-    assert place.counts == {"memory", "pids"}
+    assert place.counts == {"memory", "pids", "cpu"}
 
 
 def test_our_own_group_is_preferred_where_it_hands_controllers_down(tmp_path):
