@@ -161,7 +161,8 @@ t.close(
     "saddle",
     hint="Along a and along b the curvature is 1. What is it along (1, -1)?",
     mistakes={
-        "The diagonal holds the curvatures along the axes only; look at the eigenvalues.": "minimum"
+        "The diagonal holds the curvatures along the axes only; look at the eigenvalues.": "minimum",
+        "The word that is asked for is 'saddle'.": "saddle point",
     },
 )
 t.close(
@@ -331,6 +332,7 @@ t.close(
         "You multiply by the curvature; it has to divide.": [-5.0],
         "This is a plain gradient step: the curvature is not used.": [-1.0],
         "This is the step alone; add it to w.": [-2.0],
+        "Only a tenth of the way: Newton's step has no learning rate.": [2.8],
     },
 )
 w, g, H = np.array([1.0, 1.0]), np.array([5.0, 5.0]), np.array([[2.0, 1.0], [1.0, 3.0]])
@@ -563,11 +565,11 @@ t.close(
     },
 )
 t.close(
-    "very near: C = w² from w = 3 along -1000",
-    lambda: line_search(lambda w: 2 * w, np.array([3.0]), np.array([-1000.0])),
-    0.003,
+    "very near: C = w² from w = 3 along -1,000,000",
+    lambda: line_search(lambda w: 2 * w, np.array([3.0]), np.array([-1e6])),
+    3e-6,
     **near,
-    hint="alpha = 1 is far beyond the goal. Do you stop before the slope is small enough?",
+    hint="Is it the slope that tells you when to stop? A bracket 1e-8 wide is wide here.",
     mistakes={"alpha counts lengths of d, as d was given; you made d one long.": 3.0},
 )
 t.close(
@@ -787,11 +789,9 @@ def leads_down():
     search, asked = exact(np.diag([1.0, 4.0]))
     conjugate_gradient(bowl_grad, begin(), search)
     uphill = [slope for slope in asked if slope >= 0]
-    return (
-        f"search was asked to walk along a d whose slope is {uphill[0]:.3g}"
-        if uphill
-        else bool(asked)
-    )
+    if uphill:
+        return f"search was asked to walk along a d whose slope is {uphill[0]:.3g}"
+    return True if asked else "the search that was given has never been asked"
 
 
 def second_place(variant):
@@ -807,6 +807,10 @@ t.close(
         "It goes uphill: d starts as -g.": [[2.0, 1.0], [2.5, 2.0]],
         "The start belongs into the path.": [[1.5, 0.0]],
         "The last place is missing in the path.": [[2.0, 1.0]],
+        "The length comes from line_search; ask the search that was given.": [
+            [2.0, 1.0],
+            [2 - 10 / 17, 1 - 20 / 17],
+        ],
         "The length that the search found is not used.": [[2.0, 1.0], [0.0, -3.0]],
     },
 )
@@ -829,7 +833,10 @@ t.close(
             1.125 - 40 / 9,
             -80 / 9,
         ],
-        "β is subtracted: d = -g + β d.": [1.18125, 0.1125],
+        "β d is subtracted. Or is it the last gradient that you add, not the last direction?": [
+            1.18125,
+            0.1125,
+        ],
         "d is the gradient *plus* β d, as on the slide; it is minus the gradient.": [
             1.81875,
             -0.1125,
@@ -1083,7 +1090,7 @@ def bfgs_update(B, s, y):
     s : (n,)   the step
     y : (n,)   how the gradient changed on it
 
-    Returns a new array (n, n): the updated inverse, or a copy of B if y @ s is not positive.
+    Returns the updated inverse (n, n), or what B was if y @ s is not positive.
     """
     ### BEGIN SOLUTION
     if y @ s <= 0:
@@ -1122,6 +1129,11 @@ t.close(
         ],
         "s and y are exchanged.": [[2.0, 1.0], [1.0, 1.75]],
         "ρ was taken as 1; it is 1/(yᵀs).": [[3.0, -1.0], [-1.0, 1.0]],
+        "s @ y is one number, with .T or without; the matrix s yᵀ is np.outer(s, y).": [
+            [1.5, 0.5],
+            [0.5, 1.5],
+        ],
+        "* multiplies entry by entry; matrices are multiplied by @.": [[0.5, 0.0], [0.0, 1.0]],
         "This is the formula DFP, an older one, which solves the secant equation too.": [
             [0.7, -0.4],
             [-0.4, 0.8],
@@ -1204,7 +1216,13 @@ def knows_the_bowl_after_n_steps(case):
 
 with t.hidden():
     lessons = [a_lesson(n) for n in (1, 2, 3, 5, 8)]
-    t.property("the secant equation", solves_the_secant_equation, lessons, worth=2)
+    t.property(
+        "the secant equation",
+        solves_the_secant_equation,
+        lessons,
+        worth=2,
+        hint="Multiply your result by y. Is everything but s gone?",
+    )
     t.property(
         "symmetric, with positive eigenvalues",
         stays_symmetric_and_positive,

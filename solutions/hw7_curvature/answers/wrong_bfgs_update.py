@@ -87,3 +87,20 @@ def in_place(B, s, y):
     V = np.eye(len(s)) - np.outer(s, y) / (y @ s)
     B[...] = V @ B @ V.T + np.outer(s, s) / (y @ s)
     return B
+
+
+def a_number_for_a_matrix(B, s, y):
+    """the matrix s yᵀ is np.outer"""
+    if y @ s <= 0:
+        return B.copy()
+    rho = 1 / (y @ s)
+    one = np.eye(len(s))
+    return (one - rho * s @ y.T) @ B @ (one - rho * y @ s.T) + rho * s @ s.T
+
+
+def entry_by_entry(B, s, y):
+    """multiplies entry by entry"""
+    if y @ s <= 0:
+        return B.copy()
+    V = np.eye(len(s)) - np.outer(s, y) / (y @ s)
+    return V * B * V.T + np.outer(s, s) / (y @ s)

@@ -78,7 +78,7 @@ def beta_upside_down(grad, w, search, variant="FR", restart=None, n_steps=100, t
 
 
 def beta_subtracted(grad, w, search, variant="FR", restart=None, n_steps=100, tol=1e-8):
-    """β is subtracted"""
+    """β d is subtracted"""
     path, g = [w], grad(w)
     d = -g
     while len(path) <= n_steps and np.linalg.norm(g) > tol:
@@ -296,6 +296,36 @@ def in_place(grad, w, search, variant="FR", restart=None, n_steps=100, tol=1e-8)
     while len(path) <= n_steps and np.linalg.norm(g) > tol:
         w += search(grad, w, d) * d
         path.append(w.copy())
+        before, g = g, grad(w)
+        change = g - before if variant == "PR" else g
+        d = -g + (g @ change) / (before @ before) * d
+        if (restart and (len(path) - 1) % restart == 0) or g @ d >= 0:
+            d = -g
+    return np.array(path)
+
+
+def adds_the_last_gradient(grad, w, search, variant="FR", restart=None, n_steps=100, tol=1e-8):
+    """not the last direction"""
+    path, g = [w], grad(w)
+    d = -g
+    while len(path) <= n_steps and np.linalg.norm(g) > tol:
+        w = w + search(grad, w, d) * d
+        path.append(w)
+        before, g = g, grad(w)
+        change = g - before if variant == "PR" else g
+        d = -g + (g @ change) / (before @ before) * before
+        if (restart and (len(path) - 1) % restart == 0) or g @ d >= 0:
+            d = -g
+    return np.array(path)
+
+
+def a_search_of_its_own(grad, w, search, variant="FR", restart=None, n_steps=100, tol=1e-8):
+    """ask the search that was given"""
+    path, g = [w], grad(w)
+    d = -g
+    while len(path) <= n_steps and np.linalg.norm(g) > tol:
+        w = w + line_search(grad, w, d) * d  # noqa: F821  (the notebook has it)
+        path.append(w)
         before, g = g, grad(w)
         change = g - before if variant == "PR" else g
         d = -g + (g @ change) / (before @ before) * d

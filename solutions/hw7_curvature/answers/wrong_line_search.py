@@ -117,3 +117,23 @@ def without_an_end(grad, w, d, tol=1e-8):
         else:
             high = middle
     return middle
+
+
+def until_the_bracket_is_narrow(grad, w, d, tol=1e-8):
+    """Is it the slope that tells you when to stop"""
+    if grad(w) @ d >= 0:
+        raise ValueError("uphill")
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        if grad(w + high * d) @ d >= 0:
+            break
+        high *= 2
+    else:
+        raise ValueError("no end")
+    while high - low > tol:
+        middle = (low + high) / 2
+        if grad(w + middle * d) @ d < 0:
+            low = middle
+        else:
+            high = middle
+    return middle
