@@ -99,7 +99,8 @@ def circumstances(students: int) -> str:
     peers = f", otter-grader {otter.version()}" if otter.VENV.is_dir() else ""
     return (
         f"{date.today()}, {_processor()}, {_processors()} processors, Linux "
-        f"{platform.release().split('-')[0]}, Python {platform.python_version()}, {versions}{peers}; "
+        f"{platform.release().split('-')[0]}, Python {platform.python_version()}, "
+        f"{versions}{peers}; "
         f"hw1, {students} students (tools marked slow in `benchmarks/contenders.py`: "
         f"{SLOW_SIZES[1]}), one BLAS thread."
     )
