@@ -55,7 +55,7 @@ def main() -> int:
         arguments.json.write_text(json.dumps(kept, indent=1) + "\n")
     if arguments.write:
         corpus_table.put(arguments.write, _when(list(rows)) + "\n\n" + text)
-    return corpus_table.faults(cases, rows[OURS])
+    return 1 if corpus_table.faults(cases, rows[OURS]) else 0
 
 
 def _arguments():

@@ -1,6 +1,7 @@
 """The corpus in large classes, and a grader that is killed while it grades."""
 
 import json
+import os
 import random
 import shutil
 import signal
@@ -46,6 +47,24 @@ def test_a_result_that_cannot_be_written_is_named_and_the_others_are_graded(tmp_
     statuses = {one["student"]: one["status"] for one in told["submissions"]}
     assert statuses == {"as-expected": "graded", "half-of-it": "failed", "recursion": "graded"}
     assert process.returncode == 3
+
+
+def test_students_may_be_called_anything_that_a_folder_may(tmp_path):
+    place = write_course(tmp_path / "course", named("as-expected"))
+    names = [
+        b"Jos\xc3\xa9 \xc3\x91",
+        b"it's;$(id)",
+        b"line\nbreak",
+        b"[red]x",
+        b"<b>",
+        b"-rf",
+        b"caf\xe9",
+    ]
+    for name in names:
+        place.hand_in(CASES["as-expected"], os.fsdecode(name))
+    told = grade(place.root)
+    assert {one["status"] for one in told["submissions"]} == {"graded"}
+    assert len(gradebook(place.root)) == 5 * (len(names) + 1)
 
 
 # -------------------------------------------------------------------------- kill −9
