@@ -64,7 +64,8 @@ ax = plots.contour_path(
 # %% [markdown]
 r"""
 You looked at the *bend*: how the slope itself changes from place to place. That is the second
-derivative, and this notebook is about what it buys and what it costs. At the end you will be able to
+derivative, and this notebook is about what it buys and what it costs. At the end you will
+be able to
 
 - say of a place where the gradient is zero what it is: a minimum, a maximum, a saddle;
 - go down a quadratic valley in one step, if the curvature is known (Newton), and in as many steps
@@ -72,7 +73,8 @@ derivative, and this notebook is about what it buys and what it costs. At the en
 - say why networks are trained with neither, and when you should use them all the same.
 
 **How to work.** As always: replace `NotImplementedError`, read the question of a check that fails,
-never change the arrays that you are given. Nobody needs this homework for the next one; there is none.
+never change the arrays that you are given. Nobody needs this homework for the next one; there is
+none.
 
 The letters: $w$, shape `(n,)`, holds all parameters in one row; $C(w)$ is the loss, $g = \nabla
 C(w)$ its gradient, shape `(n,)`; and $H$, shape `(n, n)`, the *Hessian*, holds all second
@@ -485,9 +487,9 @@ So it takes no more than gradients. Two stages:
 1. *Bracket.* $\varphi'(0) < 0$, or $d$ does not lead down. Try $\alpha = 1$, and double it until
    $\varphi'(\alpha) \ge 0$. The zero lies between the last two.
 2. *Close in.* Take a point between `low` (slope negative) and `high` (slope positive), and let it
-   replace the end whose sign it has. The middle will do. Where the straight line through both slopes is zero
-   is better: if $C$ is quadratic, $\varphi'$ *is* a straight line, and the first try is exact.
-   (That line alone can be slow on other losses, so take turns with the middle.)
+   replace the end whose sign it has. The middle will do. Where the straight line through both
+   slopes is zero is better: if $C$ is quadratic, $\varphi'$ *is* a straight line, and the first try
+   is exact. (That line alone can be slow on other losses, so take turns with the middle.)
 
 Stop as soon as $|\varphi'(\alpha)| \le \text{tol} \cdot |\varphi'(0)|$. Two things can go wrong,
 and you should say so loudly. If $\varphi'(0) \ge 0$, raise a `ValueError`. If 60 doublings have
@@ -504,7 +506,8 @@ def line_search(grad, w, d, tol=1e-8):
     d : (n,) the direction, of any length
     tol : the slope may remain at most tol times as steep as it was at the start
 
-    Returns alpha > 0, one number. Raises ValueError if d does not lead down, or if no end was found.
+    Returns alpha > 0, one number.
+    Raises ValueError if d does not lead down, or if no end was found.
     """
 
     ### BEGIN SOLUTION
@@ -712,9 +715,9 @@ d_{k+1} = -g_{k+1} + \beta\, d_k, \qquad
 \beta_{\text{PR}} = \frac{g_{k+1}^\top (g_{k+1} - g_k)}{g_k^\top g_k} .$$
 
 (A slide is going round that has $d = +\nabla C + \beta d$: it leads uphill. The sign in front of
-the gradient is minus.) Is it the heavy ball of homework 4? Nearly: a gradient and a share of the last
-step. But here both $\alpha$ and $\beta$ are computed anew at every step, and nobody has to tune
-them.
+the gradient is minus.) Is it the heavy ball of homework 4? Nearly: a gradient and a share of the
+last step. But here both $\alpha$ and $\beta$ are computed anew at every step, and nobody has to
+tune them.
 
 FR is by Fletcher and Reeves, PR by Polak and Ribière. On a quadratic with exact lines
 $g_{k+1}^\top g_k = 0$, and both are the same. Elsewhere they are not: when a step has achieved
@@ -1059,23 +1062,23 @@ Every step tells something about $H$. You went from $w$ to $w + s$, and the grad
 
 $$s = w_{k+1} - w_k, \qquad y = g_{k+1} - g_k, \qquad y = H s \quad\text{(exactly, on a quadratic).}$$
 
-Newton wants the *inverse*. So keep a matrix $B$, of shape `(n, n)`, that is to become $H^{-1}$; begin
-with $B = I$, go along $d = -B g$, and after each step change $B$ so that it agrees with what was
-seen:
+Newton wants the *inverse*. So keep a matrix $B$, of shape `(n, n)`, that is to become $H^{-1}$;
+begin with $B = I$, go along $d = -B g$, and after each step change $B$ so that it agrees with what
+was seen:
 
 $$B_{\text{new}}\, y = s . \qquad\text{(the secant equation)}$$
 
 These are $n$ equations for a matrix of $n^2$ entries. Of all symmetric solutions, Broyden,
-Fletcher, Goldfarb and Shanno took the one that changes least of what was known before (in a suitable
-measure):
+Fletcher, Goldfarb and Shanno took the one that changes least of what was known before (in a
+suitable measure):
 
 $$B_{\text{new}} = (I - \rho\, s\, y^\top)\, B\, (I - \rho\, y\, s^\top) + \rho\, s\, s^\top,
 \qquad \rho = \frac{1}{y^\top s} .$$
 
 Here $s\,y^\top$ is a matrix, the outer product, and $y^\top s$ a number. Multiply by $y$ from the
 right and watch nearly everything cancel. If all eigenvalues of $B$ are positive, so are those of
-$B_{\text{new}}$, and $-Bg$ leads down for ever; but only if $y^\top s > 0$, that is, if the loss bends
-upwards along the step. If not, keep $B$ as it is.
+$B_{\text{new}}$, and $-Bg$ leads down for ever; but only if $y^\top s > 0$, that is, if the loss
+bends upwards along the step. If not, keep $B$ as it is.
 
 (Books use $B$ for the approximation of $H$, and $H$ for that of its inverse. Shapes do not help
 here, since both are square. Ask which of $By = s$ and $Bs = y$ holds.)
@@ -1294,9 +1297,9 @@ r"""
 ## 6. Bug hunt
 
 A colleague fits a logistic regression with the penalty $\frac{\lambda}{2}\lVert w\rVert^2$ to the
-biopsies of homework 2, by Newton's method. "It works", she says: "no learning rate, and the gradient
-ends at zero. Twenty steps, nearly for nothing." The result *is* right. What is it in the next printout
-that should have alarmed her? Look for the doubling of section 2.
+biopsies of homework 2, by Newton's method. "It works", she says: "no learning rate, and the
+gradient ends at zero. Twenty steps, nearly for nothing." The result *is* right. What is it in the
+next printout that should have alarmed her? Look for the doubling of section 2.
 """
 
 
@@ -1384,9 +1387,9 @@ ax = plots.style.label(ax, "step", "length of the gradient")
 
 # %% [markdown]
 r"""
-A straight line on a log axis means a constant factor per step: so goes gradient descent. Newton's curve
-bends *down*, ever steeper, until rounding stops it. A wrong Hessian still ends at the right place,
-since only the gradient decides where that is. What it loses is the reason to use it.
+A straight line on a log axis means a constant factor per step: so goes gradient descent. Newton's
+curve bends *down*, ever steeper, until rounding stops it. A wrong Hessian still ends at the right
+place, since only the gradient decides where that is. What it loses is the reason to use it.
 """
 
 # %% [markdown]
@@ -1397,8 +1400,9 @@ The valley of homework 4: the linear model on 80 % of the diabetes data, all sam
 standardised columns and a bias. Everybody starts at zero, and the race ends when the loss has come
 down to a hundred-millionth of its height above the lowest point.
 
-**The target: on each of five splits Newton needs 1 step, and conjugate gradients (both variants) and BFGS
-need at most 11.** The steps of homework 4's runners stand beside, for split 0. They had been tuned.
+**The target: on each of five splits Newton needs 1 step, and conjugate gradients (both variants)
+and BFGS need at most 11.** The figure adds homework 4's best
+runners, for split 0; they had been tuned.
 """
 
 # %% tags=["show"]
@@ -1482,17 +1486,18 @@ ax = plots.style.legend(ax, loc="lower right")
 
 # %% [markdown]
 r"""
-CG and BFGS lie on each other (and end at the lower edge, where there is nothing but rounding): with exact lines on a quadratic both walk the *same* way, whatever their
-formulas look like. And neither was told anything about the valley.
+CG and BFGS lie on each other (and end at the lower edge, where there is nothing but rounding): with
+exact lines on a quadratic both walk the *same* way, whatever their formulas look like. And neither
+was told anything about the valley.
 
-Is a step a fair measure? A step of CG costs a line search, which is three or four gradients here; one of
-Newton's costs a Hessian and its solution. With eleven parameters all of that is nothing. So why is no
-network trained this way? It is too large for $H$ and $B$; its loss is full of places where curvature is negative; and above
-all, the gradient of a mini-batch is noisy. A line search goes to the exact bottom of the *wrong*
-line, and $y$ is the difference of two noisy things, divided by a small step. But for a
-hundred or a million parameters and a loss that can be computed in full, a relative of BFGS that
-keeps only the last few pairs $(s, y)$ is the first thing to try: L-BFGS. It is what
-scikit-learn's `LogisticRegression` runs, and so you have used it already.
+Is a step a fair measure? A step of CG costs a line search, which is three or four gradients here;
+one of Newton's costs a Hessian and its solution. With eleven parameters all of that is nothing. So
+why is no network trained this way? It is too large for $H$ and $B$; its loss is full of places
+where curvature is negative; and above all, the gradient of a mini-batch is noisy. A line search
+goes to the exact bottom of the *wrong* line, and $y$ is the difference of two noisy things, divided
+by a small step. But for some hundred to a million parameters and a loss that can be computed in full,
+a relative of BFGS that keeps only the last few pairs $(s, y)$ is the first thing to try: L-BFGS. It
+is what scikit-learn's `LogisticRegression` runs, and so you have used it already.
 
 When you read elsewhere:
 
@@ -1516,11 +1521,11 @@ Answer both parts in the cell below, in your own words; ten to fifteen sentences
    second program to compare with?
 2. *The standstill* (6 points). A friend trains a small network. At a high loss it stands still, the
    gradient is nearly zero, and he has computed the Hessian there: of its 500 eigenvalues 488 are
-   positive, 12 negative, none zero. "A local minimum", he says, "so I shall start again. Or better, I
-   take Newton's step from here, since that always finds the minimum." What kind of place is it? What
-   would Newton's step do near it, and why? Name a direction in which the loss falls, although the
-   gradient is zero. His real network has ten million parameters: what would $H$ cost there in bytes, and
-   which of this notebook's methods could still run, with which memory?
+   positive, 12 negative, none zero. "A local minimum", he says, "so I shall start again. Or better,
+   I take Newton's step from here, since that always finds the minimum." What kind of place is it?
+   What would Newton's step do near it, and why? Name a direction in which the loss falls, although
+   the gradient is zero. His real network has ten million parameters: what would $H$ cost there in
+   bytes, and which of this notebook's methods could still run, with which memory?
 """
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "written_answer", "locked": false, "points": 10, "schema_version": 3, "solution": true, "task": false}
@@ -1569,12 +1574,12 @@ r"""
 ## Going further (no points)
 
 - *Newton without H.* Conjugate gradients need $H$ only in the product $Hd$, and $Hd \approx (g(w +
-  hd) - g(w)) / h$ costs one more gradient. Solve Newton's equations with that, and you have a second-order
-  method for a network of any size. (J. Martens, "Deep learning via Hessian-free optimization",
-  2010.)
-- *Away from the saddle.* Divide by the *size* of each eigenvalue, and Newton's step leaves a saddle.
-  Try it on the landscape of section 2. (Y. Dauphin et al., "Identifying and attacking the saddle
-  point problem in high-dimensional non-convex optimization", 2014.)
+  hd) - g(w)) / h$ costs one more gradient. Solve Newton's equations with that, and you have a
+  second-order method for a network of any size. (J. Martens, "Deep learning via Hessian-free
+  optimization", 2010.)
+- *Away from the saddle.* Divide by the *size* of each eigenvalue, and Newton's step leaves a
+  saddle. Try it on the landscape of section 2. (Y. Dauphin et al., "Identifying and attacking the
+  saddle point problem in high-dimensional non-convex optimization", 2014.)
 - *A search that is not exact.* Real programs stop a line search as soon as the loss has fallen
   enough and the slope has become flat enough (Armijo's and Wolfe's conditions). Which of the two
   makes sure that $y^\top s > 0$? (J. Nocedal and S. Wright, *Numerical Optimization*, chapters 3, 5

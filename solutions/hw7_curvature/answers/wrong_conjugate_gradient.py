@@ -324,7 +324,7 @@ def a_search_of_its_own(grad, w, search, variant="FR", restart=None, n_steps=100
     path, g = [w], grad(w)
     d = -g
     while len(path) <= n_steps and np.linalg.norm(g) > tol:
-        w = w + line_search(grad, w, d) * d  # noqa: F821  (the notebook has it)
+        w = w + line_search(grad, w, d) * d
         path.append(w)
         before, g = g, grad(w)
         change = g - before if variant == "PR" else g
