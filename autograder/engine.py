@@ -6,11 +6,14 @@ reason why a person has to look.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from autograder.attempt import Attempt, Bench
 from autograder.errors import NotebookError
@@ -25,9 +28,12 @@ from autograder.model import (
     TestResult,
     Verdict,
 )
-from autograder.notebook import StepKind, master_steps, read_notebook, rebuild
+from autograder.notebook import Rebuilt, StepKind, master_steps, read_notebook, rebuild
 from autograder.sandbox import Zygote
 from autograder.trusted import modules_used
+
+# A notebook may take ten times its size in memory: above this, one is read at a time.
+_LARGE_BYTES = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Engine:
         self.masters, self.releases = masters, releases or {}
         self.settings = settings or Settings()
         files = {path.name: path.read_bytes() for path in assignment.companions}
+        self._large = threading.Lock()
         self._judges_folder = tempfile.TemporaryDirectory(prefix="autograder-judges-")
         self.runners = self.judges = None
         try:
@@ -152,13 +159,13 @@ class Engine:
                 trouble = True
                 continue
             try:
-                submitted, found = read_notebook(path)
-                flags += found
-                results.append(self.grade_notebook(name, submitted, flags))
+                rebuilt = self._rebuilt(name, path, flags)
             except NotebookError as error:
                 flags.append(str(error))
                 results.append(_ungraded(name, master))
                 trouble = True
+            else:
+                results.append(self._run(name, rebuilt, flags))
         internal = any(t.verdict is Verdict.INTERNAL for n in results for t in n.tests)
         return SubmissionResult(
             submission.student,
@@ -188,10 +195,28 @@ class Engine:
         """Grade one notebook that was read; `flags` grows by what was noticed."""
         rebuilt = rebuild(self.masters[name], submitted, self.releases.get(name))
         flags += rebuilt.flags
+        return self._run(name, rebuilt, flags)
+
+    def _rebuilt(self, name: str, path: Path, flags: list[str]) -> Rebuilt:
+        """What was handed in, on the master's skeleton; its outputs are let go of again."""
+        with self._large if _is_large(path) else contextlib.nullcontext():
+            submitted, found = read_notebook(path)
+            rebuilt = rebuild(self.masters[name], submitted, self.releases.get(name))
+        flags += (*found, *rebuilt.flags)
+        return rebuilt
+
+    def _run(self, name: str, rebuilt: Rebuilt, flags: list[str]) -> NotebookResult:
         with Attempt(self.bench, name, rebuilt) as attempt:
             tests = attempt.run()
         flags += attempt.flags
         return NotebookResult(name, tuple(tests), rebuilt.notebook)
+
+
+def _is_large(path: Path) -> bool:
+    try:
+        return path.lstat().st_size > _LARGE_BYTES
+    except OSError:  # gone: whoever reads it says so
+        return False
 
 
 def _ungraded(name: str, master: dict) -> NotebookResult:
