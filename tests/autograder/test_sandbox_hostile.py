@@ -7,7 +7,6 @@ from autograder.model import Verdict
 
 pytestmark = needs_walls
 
-RIGHT = "def column_means(X):\n    return X.mean(axis=0)\n"
 WRONG = "def column_means(X):\n    return X.mean(axis=1)\n"
 HIDDEN = ("random columns", "X stays as it was")
 
@@ -68,23 +67,22 @@ t = checks = np = Anything()
 }
 
 
-def grade(tiny, trick, answer=WRONG):
-    tests, flags, result = tiny.grade({"column_means": f"{trick}\n{answer}"})
-    return tests, flags, result
+@pytest.fixture(scope="module", params=TRICKS.values(), ids=TRICKS)
+def tricked(tiny, request):
+    """The tests of a submission that plays a trick before a wrong answer."""
+    return tiny.grade({"column_means": f"{request.param}\n{WRONG}"})[0]
 
 
-@pytest.mark.parametrize("trick", TRICKS.values(), ids=TRICKS)
-def test_a_trick_gains_nothing(tiny, trick):
-    tests, _, _ = grade(tiny, trick)
-    test = tests["column_means_test"]
+def test_a_trick_gains_nothing(tricked):
+    test = tricked["column_means_test"]
     assert test.score is not None and test.score <= 1.0  # "X stays as it was" may hold
-    assert test.verdict is not Verdict.INTERNAL
 
 
-@pytest.mark.parametrize("trick", TRICKS.values(), ids=TRICKS)
-def test_a_trick_is_no_fault_of_the_grader(tiny, trick):
-    tests, _, _ = grade(tiny, trick)
-    assert tests["center_test"].verdict is not Verdict.INTERNAL
+def test_a_trick_is_no_fault_of_the_grader(tricked):
+    assert all(test.verdict is not Verdict.INTERNAL for test in tricked.values())
+
+
+def test_a_trick_costs_nobody_else(tricked, tiny):
     assert tiny.grade()[0]["center_test"].score == 6
 
 
