@@ -261,7 +261,7 @@ def linear_forward(X, W, b):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "linear_forward_test", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "linear_forward_test", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("linear_forward", points=5)
 rng = t.rng()
 X, W, b = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)
@@ -395,7 +395,7 @@ def linear_backward(dZ, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "linear_backward_test", "locked": true, "points": 15, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "linear_backward_test", "locked": true, "points": 15, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("linear_backward", points=15)
 rng = t.rng()
 X = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]])  # two samples, three inputs
@@ -622,7 +622,7 @@ def activation_forward(Z, name):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "activation_forward_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "activation_forward_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("activation_forward", points=10)
 rng = t.rng()
 Z = np.array([[-2.0, 0.5, 3.0]])  # what is expected there comes from a pocket calculator
@@ -817,7 +817,7 @@ def activation_backward(dA, cache, name):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "activation_backward_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "activation_backward_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("activation_backward", points=10)
 rng = t.rng()
 Z = np.array([[-2.0, 0.5, 3.0]])
@@ -1112,7 +1112,7 @@ def init_params(dims, scheme, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "init_params_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "init_params_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("init_params", points=10)
 rng = t.rng()
 seed = int(rng.integers(1_000_000))
@@ -1304,7 +1304,7 @@ def model_forward(X, params, activation):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "model_forward_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "model_forward_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("model_forward", points=10)
 rng = t.rng()
 widths = [3, 5, 4, 2]
@@ -1544,7 +1544,7 @@ def model_backward(dZ, caches, activation):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "model_backward_test", "locked": true, "points": 20, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "model_backward_test", "locked": true, "points": 20, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("model_backward", points=20)
 rng = t.rng()
 tiny = {  # three layers of one neuron each
@@ -1958,7 +1958,7 @@ def compose_vjp(blocks, x, cotangent):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "compose_vjp_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "compose_vjp_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("compose_vjp", points=10)
 rng = t.rng()
 plus_one = (lambda x: x + 1, lambda x, v: v)
@@ -2291,7 +2291,7 @@ def train_sgd(X, y, params, activation, head, lr, batch_size, epochs, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "train_sgd_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
+# %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "train_sgd_test", "locked": true, "points": 10, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("train_sgd", points=10)
 rng = t.rng()
 seed = int(rng.integers(1_000_000))
