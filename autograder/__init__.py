@@ -9,7 +9,7 @@
       the driver's side     sandbox, canary, attempt, engine, pool
     what is written         atomic, gradebook, feedback, cache
     a grading run           grading, marking, reporting, doctor
-    the command line        cli
+    the command line        console, cli
 
 Imports run one way, and nothing inside the wall knows of tests or points;
 tests/test_house.py holds both true.

@@ -10,41 +10,15 @@ import contextlib
 import gc
 import json
 import sys
-import traceback
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder import __version__
-from autograder.errors import AutograderError, GraderFault
-
-screen = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+from autograder.console import Commands, plain, progress_bar, screen
 
 
-class _Main(click.Group):
-    """Turns our errors into one message and an exit code; a traceback is our bug."""
-
-    def invoke(self, ctx):
-        try:
-            return super().invoke(ctx)
-        except AutograderError as error:
-            err.print(f"[bold red]error:[/] {_plain(str(error))}")
-            ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            err.print("\nstopped. What was graded is written; run the command again for the rest.")
-            ctx.exit(130)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception:
-            err.print(_plain(traceback.format_exc()))
-            err.print("[bold red]error:[/] this is a fault of the grader, please report it.")
-            ctx.exit(GraderFault.exit_code)
-
-
-@click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--course", default=".", metavar="DIR", help="The course's folder (default: here).")
 @click.version_option(__version__, prog_name="autograder")
 @click.pass_context
@@ -60,13 +34,6 @@ def main(ctx: click.Context, course: str) -> None:
     autograder make-class HW --out DIR   made-up students with known scores
     """
     ctx.obj = course
-
-
-def _plain(text: str) -> str:
-    """Text that is not ours, safe to print: no markup, no control characters."""
-    from rich.markup import escape
-
-    return escape("".join(c if c.isprintable() or c in "\n\t" else "?" for c in text))
 
 
 def _course(ctx: click.Context):
@@ -93,7 +60,7 @@ def build(ctx: click.Context, homeworks: tuple[str, ...]) -> None:
 
 def _print_written(course, files) -> None:
     for written in files:
-        path = _plain(str(written.path.relative_to(course.root)))
+        path = plain(str(written.path.relative_to(course.root)))
         screen.print(f"{written.action:>9}  {path}")
 
 
@@ -128,11 +95,11 @@ def check(ctx: click.Context, homeworks: tuple[str, ...], no_grading: bool) -> N
 
     grade = None if no_grading else grade_notebooks
     findings = check_homeworks(
-        _course(ctx), homeworks, grade, lambda line: screen.print(_plain(line), style="dim")
+        _course(ctx), homeworks, grade, lambda line: screen.print(plain(line), style="dim")
     )
     for finding in findings:
         screen.print(
-            _plain(str(finding)), style="yellow" if finding.severity == "warning" else "red"
+            plain(str(finding)), style="yellow" if finding.severity == "warning" else "red"
         )
     faults = [f for f in findings if f.severity == "error"]
     if faults:
@@ -145,6 +112,7 @@ def check(ctx: click.Context, homeworks: tuple[str, ...], no_grading: bool) -> N
 @click.argument("homework", metavar="HW")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; repeat.")
 @click.option("--jobs", type=click.IntRange(1), help="Submissions at once (default: processors).")
+@click.option("--cluster", metavar="ADDRESS", help="Let the workers of a Dask cluster grade.")
 @click.option("--force", is_flag=True, help="Grade everything again, also what has not changed.")
 @click.option(
     "--isolation",
@@ -162,7 +130,17 @@ def check(ctx: click.Context, homeworks: tuple[str, ...], no_grading: bool) -> N
 @click.option("--quiet", is_flag=True, help="No progress bar, no table.")
 @click.pass_context
 def grade(
-    ctx, homework, students, jobs, force, isolation, run_all, without_sandbox, json_file, quiet
+    ctx,
+    homework,
+    students,
+    jobs,
+    cluster,
+    force,
+    isolation,
+    run_all,
+    without_sandbox,
+    json_file,
+    quiet,
 ) -> None:
     """Grade what was handed in for HW, behind the wall.
 
@@ -171,6 +149,7 @@ def grade(
     \b
     autograder grade hw1_linear_regression
     autograder grade hw1_linear_regression --student ada --json ada.json
+    autograder grade hw1_linear_regression --cluster tcp://10.0.0.1:8786
     """
     with _no_collections():
         from autograder import grading
@@ -186,8 +165,9 @@ def grade(
         run_all=run_all,
         seed=grading.run_seed(course, assignment),
     )
-    _require_walls(settings)
-    with _progress(quiet) as progress:
+    if not cluster:  # its workers need walls, this machine none
+        _require_walls(settings)
+    with progress_bar(quiet) as progress:
         task = progress.add_task("warming up", total=len(submissions))
         report = grading.grade_assignment(
             course,
@@ -196,7 +176,8 @@ def grade(
             settings,
             jobs,
             force,
-            on_result=lambda r: progress.update(task, advance=1, description=_plain(r.student)),
+            cluster,
+            on_result=lambda r: progress.update(task, advance=1, description=plain(r.student)),
             on_ready=lambda: progress.update(task, description="grading"),
         )
     if json_file:
@@ -231,19 +212,6 @@ def _require_walls(settings) -> None:
         )
 
 
-def _progress(quiet: bool) -> Progress:
-    return Progress(
-        TextColumn("{task.description:<16.16}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=err,
-        disable=quiet,
-        transient=True,
-    )
-
-
 @main.command("make-class")
 @click.argument("homework", metavar="HW")
 @click.option("--students", type=click.IntRange(1), default=30, show_default=True)
@@ -272,7 +240,7 @@ def make_class(ctx, homework, students, seed, out, truth) -> None:
 
     course = _course(ctx)
     made = []
-    with _progress(False) as progress:
+    with progress_bar(False) as progress:
         task = progress.add_task("a class", total=students)
         for told in classroom.make_class(course, homework, students, seed, Path(out)):
             made.append(told)
@@ -280,7 +248,7 @@ def make_class(ctx, homework, students, seed, out, truth) -> None:
     if truth:
         record = {t.student: {"kind": t.kind, "scores": t.scores, "total": t.total} for t in made}
         Path(truth).write_text(json.dumps(record, indent=1) + "\n")
-    screen.print(_plain(f"{len(made)} submissions in {out}"))
+    screen.print(plain(f"{len(made)} submissions in {out}"))
 
 
 @main.command()
@@ -296,9 +264,9 @@ def doctor(ctx: click.Context) -> None:
     healthy = True
     for finding in examine():
         mark = "[green]✓[/]" if finding.good else "[red]✗[/]"
-        screen.print(f"{mark} {_plain(finding.what)}")
+        screen.print(f"{mark} {plain(finding.what)}")
         if finding.remedy:
-            screen.print(f"    {_plain(finding.remedy)}")
+            screen.print(f"    {plain(finding.remedy)}")
         healthy &= finding.good
     ctx.exit(0 if healthy else 1)
 
