@@ -57,7 +57,7 @@ def row_softmax(Z):
 answers(
     F,
     "library_functions",
-    "scipy's softmax and scikit-learn's labels.",
+    "scipy's softmax and scipy's sparse matrices.",
     flag=NEVER,
     row_softmax="""
 from scipy.special import softmax
@@ -66,11 +66,10 @@ def row_softmax(Z):
     return softmax(Z, axis=1)
 """,
     one_hot="""
-from sklearn.preprocessing import label_binarize
+from scipy.sparse import csr_matrix
 
 def one_hot(y, K):
-    found = label_binarize(y, classes=range(K))
-    return found if K > 2 else np.hstack([1 - found, found])
+    return csr_matrix((np.ones(len(y)), (np.arange(len(y)), y)), (len(y), K)).toarray()
 """,
 )
 answers(
