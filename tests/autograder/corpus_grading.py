@@ -30,7 +30,7 @@ def start(root, *options, **more):
     command = [sys.executable, "-c", DRIVER, "--course", str(root), "grade", "little"]
     environment = {**os.environ, "TMPDIR": str(root / "tmp")}
     return subprocess.Popen(
-        [*command, "--quiet", "--jobs", "4", *options], env=environment, text=True,
+        [*command, "--quiet", *options], env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more,
     )  # fmt: skip
 
