@@ -15,15 +15,8 @@ from pathlib import Path
 
 import chainrule
 from autograder.atomic import write_atomic
-from autograder.model import (
-    Assignment,
-    CheckRow,
-    NotebookResult,
-    Submission,
-    SubmissionResult,
-    TestResult,
-    Verdict,
-)
+from autograder.model import Assignment, Submission, SubmissionResult
+from autograder.results import as_plain, from_plain
 
 
 class Cache:
@@ -53,7 +46,7 @@ class Cache:
             kept = json.loads(self._path(submission.student).read_bytes())
             if kept["key"] != self._key(submission):
                 return None
-            return _result(kept["result"])
+            return from_plain(kept["result"])
         except (OSError, ValueError, KeyError, TypeError):
             return None  # not there, or not ours to read: it is graded again
 
@@ -64,7 +57,7 @@ class Cache:
     def put(self, submission: Submission, result: SubmissionResult) -> None:
         """Keep a result, without its notebooks."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        kept = {"key": self._key(submission), "result": dataclasses.asdict(result)}
+        kept = {"key": self._key(submission), "result": as_plain(result)}
         write_atomic(self._path(submission.student), json.dumps(kept).encode())
 
 
@@ -74,18 +67,6 @@ def _content(path: Path) -> bytes:
     if size > 60 * 2**20 or not path.is_file() or path.is_symlink():
         return f"{size} bytes, not read".encode()
     return hashlib.sha256(path.read_bytes()).digest()
-
-
-def _result(told: dict) -> SubmissionResult:
-    notebooks = tuple(
-        NotebookResult(n["name"], tuple(_test(t) for t in n["tests"])) for n in told["notebooks"]
-    )
-    return SubmissionResult(**{**told, "notebooks": notebooks, "flags": tuple(told["flags"])})
-
-
-def _test(told: dict) -> TestResult:
-    checks = tuple(CheckRow(**row) for row in told["checks"])
-    return TestResult(**{**told, "verdict": Verdict(told["verdict"]), "checks": checks})
 
 
 def circumstances(assignment: Assignment, releases: dict[str, dict], settings) -> str:

@@ -6,7 +6,6 @@ between leaves at worst something that the next run writes again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,9 +33,8 @@ class Desk:
     book: GradebookWriter
     cache: Cache
 
-    def keep(self, result: SubmissionResult, submissions: Sequence[Submission]):
+    def keep(self, result: SubmissionResult, submission: Submission) -> SubmissionResult:
         """Write notebook, grades and page; return the result without its cells."""
-        submission = next(s for s in submissions if s.student == result.student)
         result = _with_short_paths(result, self.course.root)
         try:
             return self._write(result, submission)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.attempt import Attempt, Bench
-from autograder.errors import NotebookError
+from autograder.errors import NotebookError, SandboxError
 from autograder.model import (
     FAILED,
     GRADED,
@@ -133,6 +133,25 @@ class Engine:
         folder = self._judges_folder.name
         return {"files": files, "folder": folder, "notebooks": notebooks}
 
+    def try_the_walls(self) -> None:
+        """Try every forbidden act inside, once, before any student's code.
+
+        Raises SandboxError naming each act that was possible.
+        """
+        from autograder.canary import possible_acts
+
+        if not self.settings.walls:
+            return
+        # Their hidden tests must be out of sight; on a cluster there are no such files.
+        masters = [path for path in self.assignment.masters.values() if path.exists()]
+        possible = possible_acts(self.runners, self.assignment.limits, masters)
+        if possible:
+            raise SandboxError(
+                "the sandbox lets through what it must not: "
+                + "; ".join(possible)
+                + ". Nothing was graded. Run `autograder doctor`."
+            )
+
     def close(self) -> None:
         for zygote in (self.runners, self.judges):
             if zygote is not None:
@@ -179,17 +198,7 @@ class Engine:
 
     def fault(self, submission: Submission, error: BaseException) -> SubmissionResult:
         """The result that says that the grader failed, and not the student."""
-        results = tuple(_ungraded(n, m) for n, m in self.masters.items())
-        text = f"the grader failed here, not the student: {type(error).__name__}: {error}"
-        return SubmissionResult(
-            submission.student,
-            submission.assignment,
-            FAILED,
-            results,
-            (text,),
-            0.0,
-            self.settings.stamp(),
-        )
+        return fault(self.masters, self.settings, submission, error)
 
     def grade_notebook(self, name: str, submitted: dict, flags: list[str]) -> NotebookResult:
         """Grade one notebook that was read; `flags` grows by what was noticed."""
@@ -210,6 +219,17 @@ class Engine:
             tests = attempt.run()
         flags += attempt.flags
         return NotebookResult(name, tuple(tests), rebuilt.notebook)
+
+
+def fault(
+    masters: dict[str, dict], settings: Settings, submission: Submission, error: BaseException
+) -> SubmissionResult:
+    """The result of a submission that the grader could not grade."""
+    results = tuple(_ungraded(name, master) for name, master in masters.items())
+    text = f"the grader failed here, not the student: {type(error).__name__}: {error}"
+    return SubmissionResult(
+        submission.student, submission.assignment, FAILED, results, (text,), 0.0, settings.stamp()
+    )
 
 
 def _is_large(path: Path) -> bool:

@@ -6,13 +6,14 @@ a run that is interrupted has lost nothing that was done.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import platform
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder import __version__
@@ -21,7 +22,7 @@ from autograder.cache import Cache, circumstances
 from autograder.course import Course
 from autograder.desk import Desk
 from autograder.engine import Engine, Settings
-from autograder.errors import CourseError, SandboxError
+from autograder.errors import CourseError
 from autograder.feedback import write_class_page
 from autograder.gradebook import GradebookWriter
 from autograder.model import FAILED, NEEDS_PERSON, Assignment, Submission, SubmissionResult
@@ -39,6 +40,11 @@ class Report:
     class_page: Path | None = None
     graded: int = 0
 
+    def take(self, result: SubmissionResult, on_result: Callable) -> None:
+        """Remember what a table needs; a class of thousands must fit into memory."""
+        self.results.append(_light(result))
+        on_result(self.results[-1])
+
     @property
     def exit_code(self) -> int:
         """0 all graded, 1 something needs a person, 3 the grader failed somewhere."""
@@ -52,6 +58,17 @@ class Report:
             "engine": self.engine,
             "submissions": [_submission_json(result) for result in ordered],
         }
+
+
+def _light(result: SubmissionResult | None) -> SubmissionResult | None:
+    """The result without its checks, whose pages are written."""
+    return result and replace(
+        result,
+        notebooks=tuple(
+            replace(n, tests=tuple(replace(t, checks=()) for t in n.tests), notebook=None)
+            for n in result.notebooks
+        ),
+    )
 
 
 def _submission_json(result: SubmissionResult) -> dict:
@@ -118,12 +135,14 @@ def grade_assignment(
     settings: Settings,
     jobs: int | None = None,
     force: bool = False,
+    cluster: str | None = None,
     on_result: Callable[[SubmissionResult], None] = lambda result: None,
     on_ready: Callable[[], None] = lambda: None,
 ) -> Report:
     """Grade what has changed, and write everything that a grading run leaves behind.
 
     force : also grade what has not changed since it was last graded
+    cluster : address of a Dask scheduler; its workers grade instead of this machine
     """
     masters = read_masters(course, assignment.name)
     releases = releases_of(course, assignment)
@@ -135,30 +154,40 @@ def grade_assignment(
     with GradebookWriter(course.gradebook_url) as book:
         book.ensure_assignment(assignment, masters, course.config)
         written = book.totals(assignment.name)
-        kept = {} if force else {s.student: cache.get(s) for s in submissions}
+        kept = {} if force else {s.student: _light(cache.get(s)) for s in submissions}
         # Without its row in the gradebook a kept result would be lost.
         fresh = [s for s in submissions if not kept.get(s.student) or s.student not in written]
-        for submission in submissions:
-            if submission not in fresh:
-                report.results.append(kept[submission.student])
-                on_result(report.results[-1])
+        by_name = {s.student: s for s in fresh}
+        for student in (s for s in kept if s not in by_name):
+            report.take(kept[student], on_result)
         desk = Desk(course, assignment, masters, book, cache)
-        if fresh:
-            for result in _graded(assignment, masters, releases, settings, fresh, jobs, on_ready):
-                report.results.append(desk.keep(result, fresh))
-                on_result(report.results[-1])
+        given = (assignment, masters, releases, settings, fresh)
+        if cluster:
+            graded = _graded_there(cluster, *given, course.root, on_ready)
+        else:
+            graded = _graded_here(*given, jobs, on_ready)
+        with contextlib.closing(graded):
+            for result in graded if fresh else ():
+                report.take(desk.keep(result, by_name[result.student]), on_result)
         totals = book.totals(assignment.name)
     report.graded = len(fresh)
     report.class_page = write_class_page(course.root, assignment, report.results, totals)
     return report
 
 
-def _graded(assignment, masters, releases, settings, submissions, jobs, on_ready):
+def _graded_here(assignment, masters, releases, settings, submissions, jobs, on_ready):
     with Engine(assignment, masters, releases, settings) as engine:
-        if settings.walls:
-            try_the_walls(engine)
+        engine.try_the_walls()
         on_ready()
         yield from grade_all(engine, submissions, jobs)
+
+
+def _graded_there(address, assignment, masters, releases, settings, submissions, root, on_ready):
+    from autograder.cluster import grade_on_cluster
+
+    yield from grade_on_cluster(
+        address, assignment, masters, releases, settings, submissions, root, on_ready
+    )
 
 
 def engine_facts(settings: Settings) -> dict:
@@ -195,20 +224,3 @@ def run_seed(course: Course, assignment: Assignment) -> str:
             json.dump(seeds, out, indent=1)
         os.replace(fresh, path)
     return seeds[assignment.name]
-
-
-def try_the_walls(engine: Engine) -> None:
-    """Try every forbidden act inside, once, before any student's code.
-
-    Raises SandboxError naming each act that was possible.
-    """
-    from autograder.canary import possible_acts
-
-    masters = list(engine.assignment.masters.values())  # their hidden tests are out of sight
-    possible = possible_acts(engine.runners, engine.assignment.limits, masters)
-    if possible:
-        raise SandboxError(
-            "the sandbox lets through what it must not: "
-            + "; ".join(possible)
-            + ". Nothing was graded. Run `autograder doctor`."
-        )

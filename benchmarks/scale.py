@@ -82,7 +82,7 @@ def _write_all(table: desk.Desk, recording: Recording, count: int, every: int, t
         kind = number % len(recording.results)
         name = f"student-{number:06d}"
         submission = replace(recording.submissions[kind], student=name)
-        table.keep(replace(recording.results[kind], student=name), [submission])
+        table.keep(replace(recording.results[kind], student=name), submission)
         if (number + 1) % every == 0:
             now = time.perf_counter()
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

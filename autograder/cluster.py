@@ -1,0 +1,147 @@
+"""Submissions graded on a Dask cluster: its workers run engines, the driver alone writes.
+
+    driver ── the files of a few students, as they were handed in ──▶ worker
+    driver ◀── their results, as JSON ────────────────────────────── worker
+
+Every worker holds one engine for the homework, with warm processes and walls of its
+own. A worker that is lost loses nothing that was graded: what it had begun goes
+elsewhere. Scheduler and workers see solutions, the secret seed and students' work,
+so they must be as trusted as the driver; what a student's code can do ends at the
+walls, as everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from autograder.engine import Settings, fault
+from autograder.errors import CourseError, GraderFault
+from autograder.model import Assignment, Submission, SubmissionResult
+from autograder.results import from_plain
+
+_BATCH = 4  # submissions in one task: what a lost worker has to do again
+_AHEAD = 2  # batches on their way for every thread of a worker
+_WAIT_S = 60  # for the first worker
+_SENT_BYTES = 64 * 2**20  # nothing larger is read as a notebook
+
+
+def grade_on_cluster(
+    address: str,
+    assignment: Assignment,
+    masters: dict[str, dict],
+    releases: dict[str, dict],
+    settings: Settings,
+    submissions: Sequence[Submission],
+    root: Path,
+    on_ready: Callable[[], None] = lambda: None,
+) -> Iterator[SubmissionResult]:
+    """Grade them all on the cluster at `address`; yields each result once, as it comes.
+
+    root : the course's folder; flags name files from there
+    """
+    with _client(address) as client:
+        from autograder.worker import Homework
+
+        homework = Homework(assignment, masters, releases, settings)
+        client.register_plugin(homework)
+        try:
+            _wait_for_workers(client, address)
+            on_ready()
+            flight = _Flight(client, homework.name, submissions, root)
+            for submission, told in flight.results():
+                if isinstance(told, Exception):
+                    yield fault(masters, settings, submission, told)
+                else:
+                    yield from_plain(told)
+        finally:
+            client.unregister_worker_plugin(homework.name)
+
+
+@contextmanager
+def _client(address: str):
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise CourseError(
+            "--cluster needs dask.distributed: pip install 'chainrule[grade,cluster]'"
+        ) from error
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CourseError(
+            f"there is no Dask scheduler at {address} ({error}). Start one: `dask scheduler`; "
+            "it prints its address."
+        ) from error
+    with client:
+        yield client
+
+
+def _wait_for_workers(client, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=_WAIT_S)
+    except TimeoutError as error:
+        raise CourseError(
+            f"the cluster at {address} has no worker. Start some: `dask worker {address}`."
+        ) from error
+
+
+class _Flight:
+    """Batches on their way: as many as keep the workers busy, and no more."""
+
+    def __init__(self, client, homework: str, submissions: Sequence[Submission], root: Path):
+        self.client, self.homework, self.root = client, homework, root
+        starts = range(0, len(submissions), _BATCH)
+        self.waiting = [list(submissions[i : i + _BATCH]) for i in starts][::-1]
+        self.flying: dict = {}  # future -> its batch
+
+    def results(self) -> Iterator[tuple[Submission, dict | Exception]]:
+        from distributed import as_completed
+
+        landed = as_completed(loop=self.client.loop)
+        try:
+            while self.waiting or self.flying:
+                self._send(landed)
+                yield from self._take(next(landed))
+        finally:
+            self.client.cancel(list(self.flying), force=True)
+
+    def _send(self, landed) -> None:
+        from autograder.worker import grade_batch
+
+        most = _AHEAD * max(1, sum(self.client.ncores().values()))
+        while self.waiting and len(self.flying) < most:
+            batch = self.waiting.pop()
+            told = [self._told(submission) for submission in batch]
+            future = self.client.submit(grade_batch, self.homework, told, pure=False)
+            self.flying[future] = batch
+            landed.add(future)
+
+    def _take(self, future) -> Iterator[tuple[Submission, dict | Exception]]:
+        from distributed import KilledWorker
+
+        batch = self.flying.pop(future)
+        try:
+            results = json.loads(future.result())
+        except KilledWorker as error:
+            # Several workers ended on this batch: one of it may be what ends them.
+            if len(batch) > 1:
+                self.waiting += [[submission] for submission in batch]
+            else:
+                yield batch[0], error
+            return
+        if [told["student"] for told in results] != [submission.student for submission in batch]:
+            raise GraderFault("a worker answered with results that nobody asked for")
+        yield from zip(batch, results, strict=True)
+
+    def _told(self, submission: Submission) -> dict:
+        notebooks = {}
+        for name, path in submission.notebooks.items():
+            size = path.stat().st_size
+            content = path.read_bytes() if size <= _SENT_BYTES else b""
+            relative = str(path.relative_to(self.root)) if path.is_relative_to(self.root) else None
+            notebooks[name] = {"path": relative or path.name, "content": content, "size": size}
+        strays = [path.name for path in submission.strays]
+        return {"student": submission.student, "notebooks": notebooks, "strays": strays}
