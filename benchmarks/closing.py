@@ -13,6 +13,7 @@ import importlib
 import os
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -38,7 +39,9 @@ def solved(homework):
     """Names of the solved notebook: its given and its solution cells, no tests, no figures."""
     folder = ROOT / "solutions" / homework
     sys.path.insert(0, str(folder))  # companion files
-    (text,) = folder.glob("*.py")
+    rules = tomllib.loads((folder / "assignment.toml").read_text(encoding="utf-8"))
+    companions = {folder / name for name in rules.get("companions", ())}
+    (text,) = set(folder.glob("*.py")) - companions
     room = {}
     for cell in jupytext.read(text, fmt="py:percent").cells:
         told = cell.metadata.get("nbgrader", {})

@@ -31,8 +31,9 @@ class Homework:
 
     def __init__(self, name):
         self.folder = ROOT / "solutions" / name
-        (self.text,) = self.folder.glob("*.py")
         self.rules = tomllib.loads((self.folder / "assignment.toml").read_text(encoding="utf-8"))
+        companions = {self.folder / c for c in self.rules.get("companions", ())}
+        (self.text,) = set(self.folder.glob("*.py")) - companions
         self.answers = read_answers(self.folder / "answers")
         self.cells = jupytext.read(self.text, fmt="py:percent").cells
 
