@@ -153,10 +153,10 @@ def _killed(path: str, folder: int) -> bool:
 
 
 def _sweep(folder: Path) -> None:
-    """Take away what a run left behind whose driver was killed."""
+    """Take away what a run left behind whose guard was killed."""
     for left in folder.glob(f"{_PREFIX}*"):
-        driver = left.name.removeprefix(_PREFIX).split("-")[0]
-        if not (driver.isdigit() and (_PROC / driver).exists()):
+        guard = left.name.rpartition("-")[2]
+        if not (guard.isdigit() and (_PROC / guard).exists()):
             _remove(left)
 
 
