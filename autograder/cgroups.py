@@ -155,9 +155,18 @@ def _killed(path: str, folder: int) -> bool:
 def _sweep(folder: Path) -> None:
     """Take away what a run left behind whose guard was killed."""
     for left in folder.glob(f"{_PREFIX}*"):
-        guard = left.name.rpartition("-")[2]
-        if not (guard.isdigit() and (_PROC / guard).exists()):
+        if not _is_alive(left.name.rpartition("-")[2]):
             _remove(left)
+
+
+def _is_alive(pid: str) -> bool:
+    try:
+        os.readlink(_PROC / pid / "exe")
+    except FileNotFoundError:  # gone, or waiting to be buried
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
 
 
 def _remove(folder: Path) -> None:
