@@ -7,7 +7,15 @@ import traceback
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from autograder.errors import AutograderError, GraderFault
 
@@ -40,11 +48,19 @@ def plain(text: str) -> str:
     return escape("".join(c if c.isprintable() or c in "\n\t" else "?" for c in text))
 
 
+class _Rate(ProgressColumn):
+    """Submissions a second, of late."""
+
+    def render(self, task):
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+
 def progress_bar(quiet: bool) -> Progress:
     return Progress(
         TextColumn("{task.description:<16.16}"),
         BarColumn(),
         MofNCompleteColumn(),
+        _Rate(),
         TextColumn("left"),
         TimeRemainingColumn(),
         console=err,
