@@ -3,7 +3,7 @@
     --peers none|nbgrader|otter|all    whom to run beside ours (default: none)
     --only NAME                        only cases whose name or family holds this; repeat
     --write docs/corpus.md             put the tables into the page
-    --json FILE                        keep every single result
+    --keep FILE                        keep the peers' results; those in it are not made again
 
 Peers take seconds for each case; they run in enclosures in which nothing that a
 case does can reach this machine. A peer that cannot be run is left out, loudly.
@@ -41,18 +41,15 @@ OURS = "ours"
 def main() -> int:
     arguments = _arguments()
     cases = [c for c in CASES.values() if _wanted(c, arguments.only)]
+    kept = _read(arguments.keep)
     with tempfile.TemporaryDirectory(prefix="corpus-") as place:
         rows = {OURS: _ours(cases, Path(place))}
         for name in _peers(arguments.peers):
-            rows[name] = _peer(name, cases, Path(place) / name)
-    rows = {name: found for name, found in rows.items() if found is not None}
+            found = _peer(name, cases, Path(place) / name, kept.setdefault(name, {}))
+            rows |= {} if found is None else {name: found}
+            _write(arguments.keep, kept)
     text = corpus_table.tables(cases, rows)
     print(text)
-    if arguments.json:
-        kept = {
-            name: {c: dataclasses.asdict(r) for c, r in all_.items()} for name, all_ in rows.items()
-        }
-        arguments.json.write_text(json.dumps(kept, indent=1) + "\n")
     if arguments.write:
         corpus_table.put(arguments.write, _when(list(rows)) + "\n\n" + text)
     return 1 if corpus_table.faults(cases, rows[OURS]) else 0
@@ -63,7 +60,7 @@ def _arguments():
     parser.add_argument("--peers", choices=["none", "nbgrader", "otter", "all"], default="none")
     parser.add_argument("--only", action="append", default=[], metavar="NAME")
     parser.add_argument("--write", type=Path, metavar="PAGE")
-    parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--keep", type=Path, metavar="FILE")
     return parser.parse_args()
 
 
@@ -119,7 +116,13 @@ def _peers(asked: str) -> list[str]:
     return names
 
 
-def _peer(name: str, cases: list[Case], folder: Path) -> dict[str, Row] | None:
+def _peer(
+    name: str, cases: list[Case], folder: Path, kept: dict[str, Row]
+) -> dict[str, Row] | None:
+    """Every case's row; `kept` holds some already and is given the others."""
+    new = [case for case in cases if case.name not in kept]
+    if not new:
+        return kept
     folder.mkdir()
     if name == "nbgrader":
         peer = corpus_nbgrader.Nbgrader(folder)
@@ -132,8 +135,28 @@ def _peer(name: str, cases: list[Case], folder: Path) -> dict[str, Row] | None:
             return None
         peer = corpus_otter.Otter(folder, venv)
     with peer, ThreadPoolExecutor(PEERS_AT_ONCE) as threads:
-        results = threads.map(lambda case: _timed(name, peer, case), cases)
-        return dict(zip((case.name for case in cases), results, strict=True))
+        results = threads.map(lambda case: _timed(name, peer, case), new)
+        kept |= zip((case.name for case in new), results, strict=True)
+    return kept
+
+
+def _read(path: Path | None) -> dict[str, dict[str, Row]]:
+    if path is None or not path.exists():
+        return {}
+    told = json.loads(path.read_text())
+    return {
+        grader: {name: Row(**{**row, "seen": Seen(**row["seen"])}) for name, row in rows.items()}
+        for grader, rows in told.items()
+    }
+
+
+def _write(path: Path | None, kept: dict[str, dict[str, Row]]) -> None:
+    if path is not None:
+        told = {
+            grader: {name: dataclasses.asdict(row) for name, row in rows.items()}
+            for grader, rows in kept.items()
+        }
+        path.write_text(json.dumps(told, indent=1) + "\n")
 
 
 def _timed(name: str, peer, case: Case) -> Row:

@@ -324,7 +324,10 @@ def travel(step, params, gradients, **settings):
     state, places = {}, [params]
     for grads in gradients:
         grads = grads(params) if callable(grads) else grads
-        params, state = step(params, grads, state, **settings)
+        came = step(params, grads, state, **settings)
+        if not isinstance(came, tuple | list) or len(came) != 2:
+            raise ValueError("a step returns two things: params, state")
+        params, state = came
         places.append(params)
     return places
 
@@ -368,25 +371,23 @@ def keeps_its_hands_off(step, **settings):
 def keeps_parameters_apart(step, **settings):
     """True, or how one parameter of a step, or one entry of it, depends on another."""
     W, b = np.array([[1.0, -2.0]]), np.array([5.0])
-    both = [{"W": W, "b": b}, {"W": 3 * W, "b": -b}, {"W": W, "b": 2 * b}]
+    three = [{"W": W, "b": b}, {"W": 3 * W, "b": -b}, {"W": W, "b": 2 * b}]
 
-    def last(gradients):
-        params = {name: np.zeros_like(g) for name, g in gradients[-1].items()}
+    def end(*gradients):
+        params = {name: np.zeros_like(g) for grads in gradients for name, g in grads.items()}
         return travel(step, params, gradients, **settings)[-1]
 
-    together = last(both)
+    together, late = end(*three), end({"W": W}, {"W": W}, three[0])["b"]
     for name in ("W", "b"):
-        alone = last([{name: grads[name]} for grads in both])
-        if not np.allclose(together[name], alone[name]):
+        if not np.allclose(together[name], end(*({name: grads[name]} for grads in three))[name]):
             return f"{name} moves differently when it is not alone: what do they share?"
-    first = last([{"W": grads["W"][:, :1]} for grads in both])["W"]
-    if not np.allclose(together["W"][:, :1], first):
+    if not np.allclose(together["W"][:, :1], end(*({"W": g["W"][:, :1]} for g in three))["W"]):
         return "the first entry of W moves differently without the second: each is on its own"
-    frozen = travel(step, {"W": 0 * W, "b": 0 * b}, [both[0], {"W": W}], **settings)
-    if not np.allclose(frozen[1]["b"], frozen[2]["b"]):
+    if not np.allclose(end(three[0], {"W": W})["b"], end({"b": b})["b"]):
         return "b got no gradient in the second step, and has moved all the same"
-    thawed = last([{"W": W}, {"W": W}, both[0]])["b"]
-    if not np.allclose(thawed, last([both[0]])["b"]):
+    if not np.allclose(end(three[0], {"W": W}, three[2])["b"], end({"b": b}, {"b": 2 * b})["b"]):
+        return "b was frozen for one step, and did not go on where it stopped: is its state kept?"
+    if not np.allclose(late, end({"b": b})["b"]):
         return (
             "b got its first gradient in the third step, and did not move as in a first step: "
             "one count for all parameters?"
@@ -688,7 +689,7 @@ ax = show_race(valley, corner, runners, 40, (0, 0), ((-3, 2), (-1.6, 1.6)))
 r"""
 ## 4. Nesterov: look before you leap
 
-The heavy ball measures the slope where it is, and only then rolls on, half of it by old velocity.
+The heavy ball measures the slope where it is, and only then rolls on, mostly by its old velocity.
 So the slope that it uses is out of date by the time it arrives. In 1983 Yurii Nesterov turned the
 order round. You know already that $\beta v$ of your next move is settled. So go there *first*, and
 ask for the slope there:
@@ -774,6 +775,7 @@ t.close(
     "from 10 with gradients 4, 2, -6; lr = ½, β = ¾",
     lambda: follow(nesterov_step, [4, 2, -6], start=10, lr=0.5, beta=0.75),
     [6.5, 3.625, 7.46875],
+    worth=2,
     hint="v goes 0, -2, -2.5, 1.125. The first u is 10 - ¾·0 + 1.75·(-2); and the second?",
     mistakes={
         "This is classical momentum, the heavy ball: nobody has looked ahead.": [8.0, 5.5, 6.625],
@@ -794,6 +796,7 @@ t.close(
     "three steps down the parabola w² from 8; lr = ¼, β = ½",
     lambda: down_the_parabola(nesterov_step),
     [2.0, -0.5, -0.875],
+    worth=2,
     hint="With w and v: 8 and 0; then v = -4, w = 4, so u = 4 - 2. The next slope is that at u.",
     mistakes={
         "This is classical momentum, the heavy ball: nobody has looked ahead.": [4.0, 0.0, -2.0],
@@ -803,11 +806,13 @@ t.close(
 t.true(
     "nothing that is given is changed",
     lambda: keeps_its_hands_off(nesterov_step, lr=0.1),
+    worth=0.5,
     hint="A new dict for params, a new dict for the state, and no += on an array in them.",
 )
 t.true(
     "each parameter has a velocity of its own",
     lambda: keeps_parameters_apart(nesterov_step, lr=0.1),
+    worth=0.5,
     hint="state[name], not one velocity for all. Without a gradient nothing happens to it.",
 )
 
@@ -864,7 +869,7 @@ with t.hidden():
         looks_ahead,
         draw=a_landscape,
         n=8,
-        worth=3,
+        worth=3.5,
         hint="Write the two formulas with w and v beside yours, and compare u with w + βv.",
     )
     t.property(
@@ -872,6 +877,7 @@ with t.hidden():
         with_beta_0_it_is_gradient_descent,
         draw=random_journey,
         n=4,
+        worth=0.5,
         hint="Put β = 0 into your lines.",
     )
 ### END HIDDEN TESTS
@@ -996,6 +1002,7 @@ t.close(
     "from 20 with gradients 3, 4, -12; lr = 8.4, and ε = 1 to make it visible",
     lambda: follow(adagrad_step, [3, 4, -12], start=20, lr=8.4, eps=1.0),
     [13.7, 8.1, 15.3],
+    worth=2,
     hint="s is 9, 25, 169, so you divide by 3 + 1, 5 + 1 and 13 + 1.",
     mistakes={
         "ε stands inside of the root; it belongs outside.": [
@@ -1048,6 +1055,7 @@ t.finite(
 t.true(
     "nothing that is given is changed",
     lambda: keeps_its_hands_off(adagrad_step, lr=0.1),
+    worth=0.5,
     hint="s += g**2 on an array of the given state writes into it.",
 )
 t.true(
@@ -1084,7 +1092,7 @@ with t.hidden():
         divides_by_the_past,
         draw=random_journey,
         n=8,
-        worth=3,
+        worth=4,
         hint="Compare your two lines with the formulas, for several parameters at once.",
     )
     t.property(
@@ -1154,6 +1162,7 @@ t.close(
     "from 5 with gradients 4, 2, -2; lr = 0.6, β = ¾, and ε = 1 to make it visible",
     lambda: follow(rmsprop_step, [4, 2, -2], start=5, lr=0.6, beta=0.75, eps=1.0),
     [4.2, 3.8, 4.2],
+    worth=2,
     hint="s is ¼·16 = 4, then ¾·4 + ¼·4 = 4, then 4 again, so you divide by 2 + 1.",
     mistakes={
         "ε stands inside of the root; it belongs outside.": (
@@ -1210,6 +1219,7 @@ t.finite(
 t.true(
     "nothing that is given is changed",
     lambda: keeps_its_hands_off(rmsprop_step, lr=0.1),
+    worth=0.5,
     hint="s *= beta on an array of the given state writes into it.",
 )
 t.true(
@@ -1251,7 +1261,7 @@ with t.hidden():
         divides_by_the_recent_past,
         draw=a_ride,
         n=8,
-        worth=3,
+        worth=4,
         hint="Compare your two lines with the formulas, for several parameters at once.",
     )
     t.property(
@@ -1379,13 +1389,13 @@ t.true(
     "the first step leads somewhere",
     first_step_is_a_number,
     worth=0.5,
-    hint="Before the first gradient t is 0. Count it, then divide.",
+    hint="Before the first step the state is {}, and t is 0. Count it, then divide.",
 )
 t.close(
     "from 10 with gradients 4, -4, 4; lr = 2.1, β₁ = 0.5, β₂ = 0.84, ε = 0",
     lambda: follow(adam_step, [4, -4, 4], 10, lr=2.1, beta1=0.5, beta2=0.84, eps=0.0),
     [7.9, 8.6, 7.7],
-    worth=2,
+    worth=4,
     hint="m is 2, -1, 1.5; corrected it is 4, -4/3, 12/7. The corrected s is 16 each time.",
     mistakes={
         "There is no bias correction.": [7.375, 8.3425878373, 7.1086437253],
@@ -1459,11 +1469,13 @@ t.true(
 t.true(
     "nothing that is given is changed",
     lambda: keeps_its_hands_off(adam_step, lr=0.1),
+    worth=0.5,
     hint="m *= beta1 on an array of the given state writes into it; so does state['t'] += 1.",
 )
 t.true(
     "each parameter has a memory of its own",
     lambda: keeps_parameters_apart(adam_step, lr=0.1),
+    worth=0.5,
     hint="m, s and t for each name.",
 )
 t.finite(
@@ -1532,7 +1544,7 @@ with t.hidden():
         divides_two_averages,
         draw=a_ride,
         n=8,
-        worth=3,
+        worth=5,
         hint="Compare your lines with the five formulas, for several parameters at once.",
     )
     t.property(
@@ -1540,6 +1552,7 @@ with t.hidden():
         starts_with_the_sign,
         draw=a_ride,
         n=4,
+        worth=0.5,
         hint="At t = 1 the corrected m is g, and the corrected s is g².",
     )
     t.property(
@@ -1561,10 +1574,26 @@ t.report()
 
 # %% [markdown]
 r"""
-Now three landscapes. The valley you know. The *saddle* goes up along one axis and down along the
-other; the start is almost exactly on the ridge, where the slope to the side is next to nothing. And
-*Beale's function* has a long curved valley between steep walls. Watch who is patient on the saddle,
-and why: for whom does it matter that a gradient is tiny?
+And the answer to the bet: with a gradient of 1 at every step, your `ewa` gives both averages, so
+here is the length of each step in units of $\eta$. Without correction it begins at
+$0.1/\sqrt{0.001} = 3.16$, and then it gets *worse*, because $m$ has forgotten its start long before
+$s$ has. A thousand steps later they are still too long.
+"""
+
+# %% tags=["show"]
+ones, ax = np.ones(5000), plots.style.axes()
+for i, correction in enumerate([True, False]):
+    lengths = ewa(ones, 0.9, correction) / np.sqrt(ewa(ones, 0.999, correction))
+    name = f"{'with' if correction else 'without'} correction"
+    ax.plot(np.arange(1, 5001), lengths, label=name, **plots.style.series(i))
+ax = plots.style.legend(plots.style.label(plots.style.log_scale(ax, "x"), "step", "length / η"))
+
+# %% [markdown]
+r"""
+And two more landscapes. The *saddle* goes up along one axis and down along the other; the start is
+almost exactly on the ridge, where the slope to the side is next to nothing. And *Beale's function*
+has a long curved valley between steep walls. Watch who is patient on the saddle, and why: for whom
+does it matter that a gradient is tiny?
 """
 
 
@@ -1706,6 +1735,7 @@ t.close(
     "a step that grows: from 100 by 1, 4, 9, 16, 25 and 36, in two epochs of three batches",
     lambda: walked(lambda params: np.ones(1), square_steps),
     [9.0],
+    worth=2,
     hint="The state counts the steps. Does every step get the state that the last one returned?",
     mistakes={
         "Every step got an empty state: what the last one returned has to be handed on.": [94.0],
@@ -1873,7 +1903,7 @@ with t.hidden():
         follows_its_batches,
         draw=a_training,
         n=10,
-        worth=4,
+        worth=5,
         hint="Compare your two loops with the words above, line by line.",
     )
     t.true(
@@ -1934,12 +1964,12 @@ _ = ax.set_ylim(0.08, 4)
 
 # %% [markdown]
 r"""
-The five lowest points lie close together, after a few epochs more even closer. What differs is
-*where* they lie: an optimizer changes above all which learning rate is right for it, and so a
-comparison of two optimizers at the same rate says nothing at all. Momentum's best rate is ten times
-smaller than SGD's, as you predicted. Those of RMSprop and Adam lie between 0.001 and 0.03 on almost
-every problem, since their steps are about $\eta$ long whatever the loss is. That makes them
-comfortable. It does not make them better.
+The five lowest points differ by less than two times. What differs by thirty times is *where* they
+lie: an optimizer changes above all which learning rate is right for it, and so a comparison of two
+optimizers at the same rate says nothing at all. Momentum's best rate is ten times smaller than
+SGD's, as you predicted. Those of RMSprop and Adam lie between 0.001 and 0.03 on almost every
+problem, since their steps are about $\eta$ long whatever the loss is. That makes them comfortable.
+It does not make them better.
 """
 
 # %% [markdown]
@@ -2304,23 +2334,25 @@ t.close(
 )
 t.close(
     "a loss of nan is no progress",
-    lambda: rates_for([2, np.nan, np.nan, 1], lr=1.0, factor=0.5, patience=2),
-    [1.0, 1.0, 0.5, 0.5],
+    lambda: rates_for([2, np.nan, np.nan, np.nan, 1], lr=1.0, factor=0.5, patience=2),
+    [1.0, 1.0, 0.5, 0.5, 0.5],
     worth=0.5,
     hint="nan < 2 is False, and so is nan >= 2. Which of the two does your if ask?",
     mistakes={
-        "nan was counted as progress: ask whether the loss is below the best.": [1.0] * 4,
+        "nan was counted as progress: ask whether the loss is below the best.": [1.0] * 5,
     },
 )
 
 
 def two_do_not_mix():
-    one, other = ReduceOnPlateau(1.0, 0.5, 2), ReduceOnPlateau(1.0, 0.5, 2)
-    for loss in (1, 1):
-        one.update(float(loss))
-    if other.update(7.0) != 1.0 or other.update(8.0) != 1.0 or one.update(1.0) != 0.5:
-        return "two of them disturb each other: keep what is remembered in self"
-    return True
+    low, high = [1.0, 1.0, 1.0, 2.0, 1.0], [7.0, 6.0, 6.5, 6.5, 6.5]
+    settings = {"lr": 1.0, "factor": 0.5, "patience": 2}
+    alone = [rates_for(low, **settings), rates_for(high, **settings)]
+    one, other = ReduceOnPlateau(**settings), ReduceOnPlateau(**settings)
+    mixed = [(one.update(a), other.update(b)) for a, b in zip(low, high, strict=True)]
+    if np.allclose(np.transpose(mixed), alone):
+        return True
+    return "two of them disturb each other: keep what is remembered in self"
 
 
 t.true(
@@ -2494,11 +2526,11 @@ ax = plots.style.legend(ax, loc="lower left")
 
 # %% [markdown]
 r"""
-Polyak's ball of 1964 wins, with Nesterov beside it, thirteen times faster than gradient descent at
-*its* best. Note the price. The best settings are computed from $\lambda_1$ and $L$, which nobody
-knows for a network, and the usual 0.1 and 0.9 are four times slower. And look at the beginning:
-before it falls, the loss of the best heavy ball *grows*, to more than five times its height.
-Whoever stops it after a dozen steps has learned nothing.
+Polyak's ball of 1964 wins, with Nesterov beside it, twelve to thirteen times faster than gradient
+descent at *its* best. Note the price. The best settings are computed from $\lambda_1$ and $L$,
+which nobody knows for a network, and the usual 0.1 and 0.9 are four times slower. And look at the
+beginning: before it falls, the loss of the best heavy ball *grows*, to more than five times its
+height. Whoever stops it after a dozen steps has learned nothing.
 
 Adam does not win here. At $\eta = 1$ it comes in fourth. At its own best rate, which is about 15,
 it would need 250 steps and come in third. (Fifteen? Its learning rate is a *distance*: the bias has

@@ -113,3 +113,10 @@ def sum_in_place(params, grads, state, lr, eps=1e-8):
         state[name] += g**2
         params[name] = params[name] - lr * g / (np.sqrt(state[name]) + eps)
     return params, state
+
+
+def memory_lost_while_frozen(params, grads, state, lr, eps=1e-8):
+    """is its state kept?"""
+    s = {name: state.get(name, 0) + g**2 for name, g in grads.items()}
+    moved = {name: params[name] - lr * g / (np.sqrt(s[name]) + eps) for name, g in grads.items()}
+    return params | moved, s

@@ -308,3 +308,15 @@ def one_memory_for_all(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-
         s = beta2 * s + (1 - beta2) * np.mean(g**2)
         params[name] = params[name] - lr * m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps)
     return params, {"all": (m, s, t)}
+
+
+def memory_lost_while_frozen(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """is its state kept?"""
+    params, kept = dict(params), {}
+    for name, g in grads.items():
+        m, s, t = state.get(name, (0.0, 0.0, 0))
+        m, s, t = beta1 * m + (1 - beta1) * g, beta2 * s + (1 - beta2) * g**2, t + 1
+        M, S = m / (1 - beta1**t), s / (1 - beta2**t)
+        params[name] = params[name] - lr * M / (np.sqrt(S) + eps)
+        kept[name] = m, s, t
+    return params, kept

@@ -200,3 +200,10 @@ def one_velocity_for_all(params, grads, state, lr, beta=0.9, averaged=False):
             v = beta * v - lr * np.mean(g)
             params[name] = params[name] + v
     return params, {"v": v}
+
+
+def memory_lost_while_frozen(params, grads, state, lr, beta=0.9, averaged=False):
+    """is its state kept?"""
+    share = 1 - beta if averaged else 1
+    v = {name: beta * state.get(name, 0) + share * g for name, g in grads.items()}
+    return params | {name: params[name] - lr * v[name] for name in grads}, v

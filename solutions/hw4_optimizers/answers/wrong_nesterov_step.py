@@ -109,3 +109,10 @@ def gradient_buffer_kept(params, grads, state, lr, beta=0.9):
         state[name] = beta * state[name] + g if name in state else g
         params[name] = params[name] - lr * (g + beta * state[name])
     return params, state
+
+
+def memory_lost_while_frozen(params, grads, state, lr, beta=0.9):
+    """is its state kept?"""
+    v = {name: beta * state.get(name, 0) + g for name, g in grads.items()}
+    moved = {name: params[name] - lr * (g + beta * v[name]) for name, g in grads.items()}
+    return params | moved, v
