@@ -1,6 +1,6 @@
 """The autograder: build homeworks from text, grade what comes back, behind a wall.
 
-    what is talked about    errors, model
+    what is talked about    errors, model, tables, lateness
     a course on disk        rules, course, homework, answers, build, gates, publish, classroom
     what students hand in   notebook
     the wall                wire, seccomp, kernel, cgroups, walls, zygote

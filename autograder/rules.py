@@ -13,6 +13,9 @@
     [limits]                            # names and units of model.Limits
     cell_s = 30.0
 
+    [late]                              # names of lateness.LatePolicy
+    percent_per_day = 10
+
 A homework without the file gets the defaults; a key that nobody reads is refused,
 because it is a key that somebody misspelt.
 """
@@ -25,12 +28,13 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import CourseError
+from autograder.lateness import LatePolicy
 from autograder.model import Limits
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What `assignment.toml` says. points and minutes are None where it is silent."""
+    """What `assignment.toml` says. points, minutes and late are None where it is silent."""
 
     title: str
     due: str | None = None
@@ -41,6 +45,7 @@ class Rules:
     public_lines: tuple[str, ...] = ()
     reveals: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    late: LatePolicy | None = None
 
 
 def read_rules(path: Path, title: str) -> Rules:
@@ -140,6 +145,22 @@ def _limits(path: Path, key: str, value) -> Limits:
     return Limits(**{n: v if allowed[n] == "int" else float(v) for n, v in value.items()})
 
 
+_CHOICES = {"of": ("score", "points"), "counts": ("on-time", "newest")}
+
+
+def _late(path: Path, key: str, value) -> LatePolicy:
+    if not isinstance(value, dict):
+        raise _wrong(path, key, value, "a table, [late]")
+    _refuse_unknown(path, "late rule", value, [f.name for f in fields(LatePolicy)])
+    for name, said in value.items():
+        if name in _CHOICES:
+            if said not in _CHOICES[name]:
+                raise _wrong(path, f"late.{name}", said, " or ".join(map(repr, _CHOICES[name])))
+        elif isinstance(said, bool) or not isinstance(said, int | float) or not said >= 0:
+            raise _wrong(path, f"late.{name}", said, "a number, 0 or more")
+    return LatePolicy(**value)
+
+
 _READERS = {
     "title": _text,
     "due": _due,
@@ -150,4 +171,5 @@ _READERS = {
     "public_lines": _texts,
     "reveals": _texts,
     "limits": _limits,
+    "late": _late,
 }
