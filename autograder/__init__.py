@@ -7,9 +7,10 @@
       inside                recorder, shell, runner
       the judge's side      names, student, bench, judge
       the driver's side     sandbox, canary, attempt, engine, pool
-    what is written         atomic, gradebook, feedback, cache
+    what is written         atomic, gradebook, pages, feedback, cache, ledger, report
     a grading run           grading, marking, reporting, doctor
-    the command line        console, cli
+    what is handed on       site, export
+    the command line        console, commands_pages, cli
 
 Imports run one way, and nothing inside the wall knows of tests or points;
 tests/test_house.py holds both true.

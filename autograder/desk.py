@@ -46,8 +46,8 @@ class Desk:
         self.cache.forget(submission)  # it must not outlive what is in the gradebook
         write_autograded(self.course.root, result, submission.folder)
         self.book.write(result, read_timestamp(submission.folder))
-        marks = self.book.marks(self.assignment.name, result.student)
-        write_feedback(self.course.root, self.assignment, result, self.masters, marks)
+        standing = self.book.standing(self.assignment.name, result.student)
+        write_feedback(self.course.root, self.assignment, result, self.masters, standing)
         light = replace(result, notebooks=_without_cells(result))
         if result.status != FAILED:  # a fault of ours is tried again
             self.cache.put(submission, light)

@@ -23,11 +23,12 @@ from autograder.course import Course
 from autograder.desk import Desk
 from autograder.engine import Engine, Settings
 from autograder.errors import CourseError
-from autograder.feedback import write_class_page
 from autograder.gradebook import GradebookWriter
+from autograder.ledger import read_record, results_folder
 from autograder.model import FAILED, NEEDS_PERSON, Assignment, Submission, SubmissionResult
 from autograder.notebook import read_notebook
 from autograder.pool import grade_all
+from autograder.report import class_report, write_report
 
 
 @dataclass
@@ -148,7 +149,7 @@ def grade_assignment(
     releases = releases_of(course, assignment)
     report = Report(assignment, engine_facts(settings))
     cache = Cache(
-        course.path("autograded") / ".results" / assignment.name,
+        results_folder(course, assignment.name),
         circumstances(assignment, releases, settings),
     )
     with GradebookWriter(course.gradebook_url) as book:
@@ -169,9 +170,10 @@ def grade_assignment(
         with contextlib.closing(graded):
             for result in graded if fresh else ():
                 report.take(desk.keep(result, by_name[result.student]), on_result)
-        totals = book.totals(assignment.name)
+        record, people = read_record(course, assignment.name, book), book.people()
     report.graded = len(fresh)
-    report.class_page = write_class_page(course.root, assignment, report.results, totals)
+    told = class_report(record, people, masters, fresh=report.results)
+    report.class_page = write_report(course, told)
     return report
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from autograder.feedback.text import clean, joined, number
-from autograder.gradebook.marks import Mark
+from autograder.gradebook import CellGrade
 from autograder.model import CheckRow, NotebookResult, TestResult, Verdict
 from autograder.notebook import StepKind, master_steps
+from autograder.pages.text import clean, joined, number
 
 MAX_CHECKS, MAX_NAME, MAX_MESSAGE, MAX_COMMENT = 200, 200, 600, 5000
 HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
@@ -75,22 +75,39 @@ class Question:
 
 
 def questions(
-    master: dict, result: NotebookResult | None, marks: Mapping[str, Mark]
+    master: dict,
+    result: NotebookResult | None,
+    grades: Mapping[str, CellGrade],
+    comments: Mapping[str, str],
 ) -> list[Question]:
     """The graded cells in the order of the master.
 
     result : None where the automatic result is not to be shown
-    marks : grade_id -> what a person gave
+    grades : grade_id -> what the gradebook says, where it says anything
+    comments : grade_id -> what a person wrote
     """
     tests = {test.id: test for test in result.tests} if result else {}
-    found, heading = [], ""
+    found = []
+    for name, heading, points in _graded_cells(master):
+        test = tests.get(name) or TestResult(name, None, points, Verdict.MANUAL)
+        grade = grades.get(name) or CellGrade(test.max_score, _automatic(test))
+        found.append(_question(heading, test, grade, comments.get(name, "")))
+    return found
+
+
+def question_headings(master: dict) -> list[tuple[str, str]]:
+    """(grade_id, heading) of the graded cells in their order."""
+    return [(name, heading) for name, heading, _ in _graded_cells(master)]
+
+
+def _graded_cells(master: dict) -> Iterator[tuple[str, str, float]]:
+    """grade_id, heading and points; a cell without a heading before it is called by its name."""
+    heading = ""
     for step, cell in zip(master_steps(master), master["cells"], strict=True):
         if cell["cell_type"] == "markdown":
             heading = last_heading(cell["source"]) or heading
         if step.points or step.kind in (StepKind.TEST, StepKind.MANUAL):
-            test = tests.get(step.cell_id) or _missing(step.cell_id, step.points)
-            found.append(_question(heading or step.cell_id, test, marks.get(step.cell_id, Mark())))
-    return found
+            yield step.cell_id, heading or step.cell_id, step.points
 
 
 def last_heading(source: str | list) -> str:
@@ -100,33 +117,28 @@ def last_heading(source: str | list) -> str:
     return clean(re.sub(r"[*`$]", "", headings[-1]), MAX_NAME) if headings else ""
 
 
-def _missing(grade_id: str, points: float) -> TestResult:
-    return TestResult(grade_id, None, points, Verdict.MANUAL)
+def _automatic(test: TestResult) -> float | None:
+    return None if test.verdict is Verdict.INTERNAL else test.score
 
 
-def _question(heading: str, test: TestResult, mark: Mark) -> Question:
-    score = test.score if mark.score is None else mark.score
-    if test.verdict is Verdict.INTERNAL and mark.score is None:
-        score = None
-    if mark.extra and score is not None:  # without a score nbgrader counts none of it either
-        score += mark.extra
+def _question(heading: str, test: TestResult, grade: CellGrade, comment: str) -> Question:
     return Question(
         id=test.id,
         heading=heading,
-        score=score,
+        score=None if grade.waits else grade.score,
         max_score=test.max_score,
-        sentence=_sentence(test, mark),
-        comment=clean(mark.comment, MAX_COMMENT),
+        sentence=_sentence(test, grade),
+        comment=clean(comment, MAX_COMMENT),
         checks=tuple(_check(row) for row in test.checks[:MAX_CHECKS]),
     )
 
 
-def _sentence(test: TestResult, mark: Mark) -> str:
-    extra = f" {number(mark.extra)} points are extra credit." if mark.extra else ""
-    if mark.score is not None:
+def _sentence(test: TestResult, grade: CellGrade) -> str:
+    extra = f" {number(grade.extra)} points are extra credit." if grade.extra else ""
+    if grade.manual is not None:
         return f"A person gave these points.{extra}"
-    if test.verdict is Verdict.MANUAL and test.score == 0:
-        return f"There is no answer here yet.{extra}"
+    if test.verdict is Verdict.MANUAL and not grade.waits:
+        return f"{'There is no answer here yet' if grade.auto == 0 else 'Given by tests'}.{extra}"
     if test.verdict is Verdict.FAILED and test.checks:
         passed = sum(row.passed for row in test.checks)
         return f"{passed} of {len(test.checks)} checks passed.{extra}"

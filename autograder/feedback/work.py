@@ -14,8 +14,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.feedback.questions import last_heading
-from autograder.feedback.text import clean, joined
 from autograder.notebook import StepKind, master_steps
+from autograder.pages.text import clean, joined
 
 MAX_CELLS, MAX_OUTPUTS = 150, 30
 MAX_SOURCE, MAX_TEXT = 12_000, 6_000  # characters: of a cell, of an output
@@ -53,7 +53,7 @@ class Cell:
 
 def work(master: dict, notebook: dict | None) -> list[Cell]:
     """The student's cells in their order. What is theirs is asked of the master alone."""
-    given, secret = _texts(master)
+    given, secret = given_and_secret(master)
     answers = {_name(c) for c in master["cells"] if _is(c, "grade") and _is(c, "solution")}
     page, heading = _Page(), ""
     shown = []
@@ -75,7 +75,7 @@ def work(master: dict, notebook: dict | None) -> list[Cell]:
     return shown
 
 
-def _texts(master: dict) -> tuple[set[str], set[str]]:
+def given_and_secret(master: dict) -> tuple[set[str], set[str]]:
     """The sources that students were given; sources and grade_ids that they never see whole."""
     given, secret = set(), set()
     for step, cell in zip(master_steps(master), master["cells"], strict=True):

@@ -9,18 +9,25 @@ Whose column is whose: `auto_score`, `needs_manual_grade` and `auto_comment` are
 ours and are replaced at each regrade; `manual_score`, `extra_credit`,
 `manual_comment`, `flagged` and penalties belong to people and are never touched.
 
-    book.py        GradebookWriter: register a homework, write results, read marks
+    book.py        GradebookWriter: register a homework, write results, read grades
     database.py    opens the database, tells in words what is wrong with it
     master.py      what nbgrader keeps of a master notebook
     register.py    puts that into the database
     shape.py       which rows a submission must have
     writer.py      writes them
-    marks.py       what people gave
+    standings.py   where everybody stands, for pages and exports
     autograded.py  the notebooks that formgrader shows
 """
 
 from autograder.gradebook.autograded import read_timestamp, write_autograded
 from autograder.gradebook.book import GradebookWriter
-from autograder.gradebook.marks import Mark
+from autograder.gradebook.standings import CellGrade, Person, Standing
 
-__all__ = ["GradebookWriter", "Mark", "read_timestamp", "write_autograded"]
+__all__ = [
+    "CellGrade",
+    "GradebookWriter",
+    "Person",
+    "Standing",
+    "read_timestamp",
+    "write_autograded",
+]

@@ -1,4 +1,4 @@
-"""The gradebook as the driver sees it: register a homework, write results, read marks."""
+"""The gradebook as the driver sees it: register a homework, write results, read grades."""
 
 from __future__ import annotations
 
@@ -15,10 +15,17 @@ from traitlets.config import Config
 from autograder import model
 from autograder.course import Course
 from autograder.gradebook.database import DEFAULT_COURSE, open_engine, prepare, told
-from autograder.gradebook.marks import Mark, read_marks, read_totals
 from autograder.gradebook.master import read_masters
 from autograder.gradebook.register import register
 from autograder.gradebook.shape import Shape, read_shape
+from autograder.gradebook.standings import (
+    Person,
+    Standing,
+    read_names,
+    read_people,
+    read_standings,
+    read_totals,
+)
 from autograder.gradebook.writer import fill, write_result
 
 
@@ -90,12 +97,28 @@ class GradebookWriter:
             shape = self._shape(connection, result.assignment)
             write_result(connection, shape, result, timestamp)
 
-    def marks(self, assignment: str, student: str) -> dict[tuple[str, str], Mark]:
-        """What people gave: (notebook, grade_id) -> Mark, for cells that have any."""
-        with self._transaction("marks were read") as connection:
-            return read_marks(connection, self._shape(connection, assignment), student)
-
     def totals(self, assignment: str) -> dict[str, float]:
         """student -> points as nbgrader counts them: a person's before ours, less penalties."""
         with self._transaction("totals were read") as connection:
             return read_totals(connection, assignment)
+
+    def standings(self, assignment: str) -> dict[str, Standing]:
+        """student -> where they stand in this homework, of all who have handed it in."""
+        with self._transaction("grades were read") as connection:
+            return read_standings(connection, self._shape(connection, assignment))
+
+    def standing(self, assignment: str, student: str) -> Standing:
+        """Where one student stands; empty where nothing of theirs is in the gradebook."""
+        with self._transaction("grades were read") as connection:
+            shape = self._shape(connection, assignment)
+            return read_standings(connection, shape, student).get(student, Standing(student))
+
+    def people(self) -> dict[str, Person]:
+        """Everybody whom the gradebook knows, by id."""
+        with self._transaction("students were read") as connection:
+            return read_people(connection)
+
+    def names(self) -> list[str]:
+        """The homeworks that the gradebook knows."""
+        with self._transaction("homeworks were read") as connection:
+            return read_names(connection)

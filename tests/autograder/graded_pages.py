@@ -7,6 +7,7 @@ from stock_course import HW, NB
 
 from autograder import model
 from autograder.feedback import write_feedback
+from autograder.gradebook import CellGrade, Standing
 from autograder.model import CheckRow, NotebookResult, SubmissionResult, TestResult, Verdict
 
 CHECKS = (
@@ -42,7 +43,24 @@ TESTS = (
 )
 
 
-def page(root, result, manual=None, master=None):
+def standing(result, **grades):
+    """What the gradebook says of a result; keywords are a person's (points, extra, words)."""
+    cells, comments = {}, {}
+    for notebook in result.notebooks:
+        for test in notebook.tests:
+            points, extra, words = grades.get(test.id, (None, 0.0, ""))
+            automatic = test.score if result.status == model.GRADED else None
+            if test.verdict is Verdict.INTERNAL:
+                automatic = None
+            place = (notebook.name, test.id)
+            cells[place] = CellGrade(test.max_score, automatic, points, extra)
+            if words:
+                comments[place] = words
+    return Standing(result.student, grades=cells, comments=comments)
+
+
+def page(root, result, master=None, **grades):
     """Write the page of a result; returns its HTML."""
-    (path,) = write_feedback(root, ASSIGNMENT, result, {NB: master or course.master()}, manual)
+    masters = {NB: master or course.master()}
+    (path,) = write_feedback(root, ASSIGNMENT, result, masters, standing(result, **grades))
     return path.read_text(encoding="utf-8")

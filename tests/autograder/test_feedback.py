@@ -11,10 +11,10 @@ from stock_course import HW, NB
 
 from autograder import model
 from autograder.errors import CourseError
-from autograder.feedback import text, write_feedback
+from autograder.feedback import write_feedback
 from autograder.feedback.questions import SENTENCES
-from autograder.gradebook import Mark
 from autograder.model import TestResult, Verdict
+from autograder.pages import number
 
 
 def test_the_page_lies_where_nbgrader_would_put_it(tmp_path):
@@ -91,8 +91,8 @@ def test_an_untouched_answer_is_told_as_such(tmp_path):
 
 
 def test_a_persons_points_extra_credit_and_words_count_and_are_shown(tmp_path):
-    manual = {(NB, "why"): Mark(1.5, 0.5, "Nice & <short>."), (NB, "add_test"): Mark(3.0)}
-    html = page(tmp_path, graded(), manual)
+    given = {"why": (1.5, 0.5, "Nice & <short>."), "add_test": (3.0, 0.0, "")}
+    html = page(tmp_path, graded(), **given)
     assert "9 of 13 points" in textual(html)  # 3 + 4 + 1.5 + 0.5
     assert "2 of 2 points" in textual(html)
     assert "0.5 points are extra credit" in textual(html)
@@ -112,7 +112,7 @@ def test_work_that_needs_a_person_has_a_page_that_says_only_that(tmp_path, statu
 
 
 def test_once_a_person_has_given_points_they_are_shown(tmp_path):
-    html = page(tmp_path, graded(status=model.NEEDS_PERSON), {(NB, "add_test"): Mark(4.0)})
+    html = page(tmp_path, graded(status=model.NEEDS_PERSON), add_test=(4.0, 0.0, ""))
     assert "4 of 13 points" in textual(html)
     assert "two by hand" not in html
 
@@ -152,6 +152,6 @@ def test_a_name_that_leaves_its_folder_is_refused(tmp_path):
 
 
 def test_points_are_written_as_people_write_them():
-    assert [text.number(x) for x in (12.0, 7.5, 3.333, 0.0, 100.0)] == [
+    assert [number(x) for x in (12.0, 7.5, 3.333, 0.0, 100.0)] == [
         "12", "7.5", "3.33", "0", "100",
     ]  # fmt: skip

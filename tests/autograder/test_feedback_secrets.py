@@ -76,7 +76,7 @@ def test_no_line_of_a_hidden_test_or_mark_scheme_is_on_the_page(path, tmp_path):
 
 
 def test_this_search_finds_what_a_careless_page_would_show(tmp_path, monkeypatch):
-    monkeypatch.setattr(work, "_texts", lambda master: (set(), set()))
+    monkeypatch.setattr(work, "given_and_secret", lambda master: (set(), set()))
     monkeypatch.setattr(work, "SECRET_MARKS", ())
     shown = page_text(TEXTS[-1], tmp_path)
     assert [line for line in secret_lines(read(TEXTS[-1])) if line in shown]

@@ -8,12 +8,10 @@ import stock_course as course
 from graded_pages import graded, notebook, page
 from nbformat import v4
 from page_parts import PNG, parsed, textual
-from stock_course import NB
 
-from autograder.feedback import text
 from autograder.feedback.work import work
-from autograder.gradebook import Mark
 from autograder.model import CheckRow, TestResult, Verdict
+from autograder.pages import clean
 
 
 @pytest.mark.parametrize(
@@ -28,7 +26,7 @@ from autograder.model import CheckRow, TestResult, Verdict
     ],
 )
 def test_text_is_made_fit_to_show(raw, shown):
-    assert text.clean(raw, 100) == shown
+    assert clean(raw, 100) == shown
 
 
 def test_the_students_code_answer_and_figures_are_shown(tmp_path):
@@ -74,7 +72,7 @@ def test_what_a_student_writes_is_never_markup(tmp_path):
     rows = (CheckRow(evil, False, message=evil, hint=evil),)
     test = TestResult("add_test", 0.0, 4.0, Verdict.FAILED, evil, rows)
     result = graded(test, nb=nb, student="<script>alert(2)</script>".replace("/", "|"))
-    soup = parsed(page(tmp_path, result, {(NB, "why"): Mark(1.0, 0.0, evil)}))
+    soup = parsed(page(tmp_path, result, why=(1.0, 0.0, evil)))
     assert soup.find("script") is None and "\x1b" not in str(soup)
     assert {img["src"].split(",")[0] for img in soup.find_all("img")} <= {
         "data:image/svg+xml;base64"

@@ -9,7 +9,7 @@ from stock_course import HW, NB, NB2
 
 from autograder import model
 from autograder.errors import CourseError, GraderFault
-from autograder.gradebook import GradebookWriter, Mark
+from autograder.gradebook import CellGrade, GradebookWriter
 from autograder.model import NotebookResult, SubmissionResult, TestResult, Verdict
 
 MAX = {"add_test": 4.0, "mul_test": 4.0, "sub_test": 4.0, "why": 2.0, "draw": 3.0}
@@ -88,7 +88,9 @@ def test_a_regrade_keeps_points_extra_credit_and_words_of_people(root):
     # As under nbgrader the person is asked to look again.
     assert grades(root, "ada")[NB, "why"] == (None, 1.5, 0.5, 1)
     with GradebookWriter(url(root)) as book:
-        assert book.marks(HW, "ada") == {(NB, "why"): Mark(1.5, 0.5, "Well said.")}
+        standing = book.standing(HW, "ada")
+    assert standing.grades[NB, "why"] == CellGrade(2.0, None, 1.5, 0.5)
+    assert standing.comments == {(NB, "why"): "Well said."}
 
 
 def test_our_own_fault_is_no_score_and_waits_for_a_person(root):

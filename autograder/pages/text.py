@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 # Terminal colours, then what HTML may not hold, then marks that turn the reading direction.
 ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07?")
@@ -31,3 +32,15 @@ def clean(text: object, limit: int) -> str:
 def number(points: float) -> str:
     """Points as people write them: 12, 7.5, 3.33."""
     return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def moment(when: datetime | None) -> str:
+    """A time as people write it, with its zone: 3 May 2030, 23:59 UTC+01:00."""
+    if when is None:
+        return "–"
+    return f"{when.day} {when:%B %Y, %H:%M} {when:%Z}".strip()
+
+
+def in_zone_of(due: str | None, when: datetime | None) -> datetime | None:
+    """The same moment on the clock by which the homework is due."""
+    return when.astimezone(datetime.fromisoformat(due).tzinfo) if due and when else when

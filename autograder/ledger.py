@@ -1,0 +1,75 @@
+"""A graded homework as pages and exports read it: the gradebook, and what the grader found.
+
+The gradebook has the points, also those of people and of stock nbgrader; the kept
+results have the checks behind them. Where the two differ, the gradebook counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.cache import read_kept
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.gradebook import GradebookWriter, Person, Standing
+from autograder.model import Assignment, SubmissionResult
+
+
+@dataclass(frozen=True)
+class Record:
+    """One homework of one class.
+
+    standings : student -> Standing, of those who have a submission in the gradebook
+    results : student -> what was found last, of those whom this grader has graded
+    """
+
+    assignment: Assignment
+    standings: dict[str, Standing]
+    results: dict[str, SubmissionResult]
+
+    @property
+    def possible(self) -> float:
+        """Points that can be had."""
+        return max((s.max_score for s in self.standings.values()), default=0.0)
+
+    @property
+    def scores(self) -> dict[str, float]:
+        """student -> what counts, of those who have been given anything."""
+        return {
+            name: standing.score
+            for name, standing in self.standings.items()
+            if not all(grade.waits for grade in standing.grades.values())
+        }
+
+
+def results_folder(course: Course, name: str) -> Path:
+    """Where a homework's results are kept."""
+    return course.path("autograded") / ".results" / name
+
+
+def read_record(course: Course, name: str, book: GradebookWriter) -> Record:
+    """A homework as the gradebook knows it; CourseError where it was never graded."""
+    assignment = course.assignment(name)
+    if assignment.name not in book.names():
+        raise CourseError(
+            f"the gradebook knows nothing of {assignment.name}: it was never graded. "
+            f"Run `autograder grade {assignment.name}` first."
+        )
+    kept = read_kept(results_folder(course, assignment.name))
+    results = {result.student: result for result in kept}
+    return Record(assignment, book.standings(assignment.name), results)
+
+
+def read_records(course: Course, names: Iterable[str]) -> tuple[list[Record], dict[str, Person]]:
+    """These homeworks, or all that were graded, and everybody whom the gradebook knows."""
+    with GradebookWriter(course.gradebook_url) as book:
+        chosen = [course.resolve(name) for name in names] or [
+            name for name in book.names() if name in course.assignments()
+        ]
+        if not chosen:
+            raise CourseError(
+                f"nothing was graded yet in {course.root}. Run `autograder grade HW` first."
+            )
+        return [read_record(course, name, book) for name in dict.fromkeys(chosen)], book.people()

@@ -1,0 +1,101 @@
+"""Which mistakes were made, by how many: from the checks of the kept results.
+
+A check's author foresees mistakes and gives each a sentence. Those sentences stand
+in the master's test cells as texts, so a failed check that says one of them is a
+named mistake; what else a failed check says is particular to one student.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from autograder.model import GRADED, CheckRow, SubmissionResult
+from autograder.notebook import StepKind, master_steps
+from autograder.pages import clean
+
+SHORTEST = 16  # characters of a sentence that can be told from a name
+UNWRITTEN = "not written yet"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A named mistake, or a check that failed. students : how many made it."""
+
+    question: str
+    says: str
+    students: int
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """named : by the homework's author, commonest first; failed : checks, likewise;
+    unwritten : questions that students left as they were released."""
+
+    named: tuple[Mistake, ...]
+    failed: tuple[Mistake, ...]
+    unwritten: tuple[Mistake, ...]
+
+
+def mistakes(
+    masters: dict[str, dict], results: Collection[SubmissionResult], most: int = 15
+) -> Mistakes:
+    """Count students, not checks: one mistake fails many checks of a question."""
+    known = _sentences(masters)
+    counts = {"named": Counter(), "failed": Counter(), "unwritten": Counter()}
+    hidden = {}
+    for result in (r for r in results if r.status == GRADED):
+        said = set()
+        for question, row in _failed_rows(result):
+            if row.message.startswith(UNWRITTEN):
+                said.add(("unwritten", question, ""))
+                continue
+            said.add(("failed", question, row.name))
+            said |= {("named", question, s) for s in known[question] if s in row.message}
+            hidden[question, row.name] = row.hidden
+        for kind, *what in said:
+            counts[kind][tuple(what)] += 1
+    return Mistakes(
+        _most(counts["named"], most),
+        _most(counts["failed"], most, hidden),
+        _most(counts["unwritten"], most),
+    )
+
+
+def _failed_rows(result: SubmissionResult) -> Iterator[tuple[str, CheckRow]]:
+    for notebook in result.notebooks:
+        for test in notebook.tests:
+            yield from ((test.id, row) for row in test.checks if not row.passed)
+
+
+def _most(counts: Counter, most: int, hidden: dict | None = None) -> tuple[Mistake, ...]:
+    """The commonest, and in the order of the alphabet among equals."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
+    return tuple(
+        Mistake(question, clean(says, 300), n, (hidden or {}).get((question, says), False))
+        for (question, says), n in ordered
+    )
+
+
+def _sentences(masters: dict[str, dict]) -> dict[str, set[str]]:
+    """grade_id of a test cell -> texts in it that could be a mistake's sentence."""
+    found = defaultdict(set)
+    for master in masters.values():
+        for step in master_steps(master):
+            if step.kind is StepKind.TEST:
+                found[step.cell_id] |= set(_texts(step.source))
+    return found
+
+
+def _texts(source: str) -> Iterator[str]:
+    """Keys of the dictionaries in a cell: that is where mistakes' sentences stand."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a cell with magics
+        return
+    for node in (n for n in ast.walk(tree) if isinstance(n, ast.Dict)):
+        texts = (key.value for key in node.keys if isinstance(key, ast.Constant))
+        yield from (t for t in texts if isinstance(t, str) and len(t) >= SHORTEST)
