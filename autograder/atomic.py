@@ -1,8 +1,9 @@
-"""Write a file whole or not at all, and only where it belongs."""
+"""Write a file whole or not at all, and only where it belongs; read what may be anything."""
 
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from autograder.errors import CourseError, GraderFault
@@ -43,3 +44,23 @@ def write_atomic(path: Path, data: bytes) -> None:
             f"{path}: cannot be written ({error.strerror}). "
             "See that the disk has room and the folder is yours, then run again."
         ) from error
+
+
+def write_secret(path: Path, data: bytes) -> None:
+    """Put data at path, readable to its owner alone from its first byte on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.part")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(data)
+    os.replace(fresh, path)
+
+
+def read_small(path: Path, most: int) -> bytes | None:
+    """The first bytes of a plain file; None where it is none. Links and FIFOs are not opened."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with open(handle, "rb") as file:
+        return file.read(most) if stat.S_ISREG(os.fstat(handle).st_mode) else None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import platform
 import secrets
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder import __version__
+from autograder.atomic import write_secret
 from autograder.build import read_masters
 from autograder.cache import Cache, circumstances
 from autograder.course import Course
@@ -219,10 +219,5 @@ def run_seed(course: Course, assignment: Assignment) -> str:
     seeds = json.loads(path.read_text()) if path.is_file() else {}
     if assignment.name not in seeds:
         seeds[assignment.name] = secrets.token_hex(16)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(file, "w") as out:
-            json.dump(seeds, out, indent=1)
-        os.replace(fresh, path)
+        write_secret(path, json.dumps(seeds, indent=1).encode())
     return seeds[assignment.name]

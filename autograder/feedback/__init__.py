@@ -2,12 +2,14 @@
 
     write.py       result and gradebook -> page
     questions.py   points, verdicts and checks, in words for students
+    again.py       pages written anew, with the points that people gave since
     work.py        the student's own cells, outputs and figures
 
 Three things never reach a student's page: the source of a test cell, the `detail`
 of a check, and flags, which are for graders.
 """
 
+from autograder.feedback.again import rewrite_feedback
 from autograder.feedback.write import write_feedback
 
-__all__ = ["write_feedback"]
+__all__ = ["rewrite_feedback", "write_feedback"]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 from datetime import datetime
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
 from autograder import model
-from autograder.atomic import plain_name, room, write_atomic
+from autograder.atomic import plain_name, read_small, room, write_atomic
 
 STAMP, STAMP_BYTES = "timestamp.txt", 200
 
@@ -67,15 +65,8 @@ def read_timestamp(folder: Path) -> datetime | None:
 
 def _stamp(folder: Path) -> bytes | None:
     """The bytes of a timestamp.txt that holds a time. Links and FIFOs are not opened."""
-    try:
-        handle = os.open(folder / STAMP, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    with open(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return None
-        stamp = file.read(STAMP_BYTES)
-    return stamp if _parse(stamp) else None
+    stamp = read_small(folder / STAMP, STAMP_BYTES)
+    return stamp if stamp and _parse(stamp) else None
 
 
 def _parse(stamp: bytes) -> datetime | None:

@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder.atomic import write_atomic
 from autograder.pages.charts import Bar, Dot, Scatter, histogram, scatter
-from autograder.pages.text import clean, in_zone_of, joined, moment, number
+from autograder.pages.text import clean, in_zone_of, joined, moment, number, safe_cell
 
 __all__ = [
     "Bar",
@@ -29,6 +29,7 @@ __all__ = [
     "joined",
     "moment",
     "number",
+    "safe_cell",
     "scatter",
     "write_page",
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 # Terminal colours, then what HTML may not hold, then marks that turn the reading direction.
 ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07?")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
@@ -44,3 +45,15 @@ def moment(when: datetime | None) -> str:
 def in_zone_of(due: str | None, when: datetime | None) -> datetime | None:
     """The same moment on the clock by which the homework is due."""
     return when.astimezone(datetime.fromisoformat(due).tzinfo) if due and when else when
+
+
+def safe_cell(value: object) -> object:
+    """A value for a cell of a spreadsheet, which takes a text that begins like a formula for one.
+
+    Numbers are numbers; a text of theirs gets the apostrophe by which spreadsheets
+    know a text, and no line break.
+    """
+    if not isinstance(value, str):
+        return value
+    text = " ".join(UNFIT.sub("", value).split())
+    return f"'{text}" if text.startswith(FORMULA) else text
