@@ -146,7 +146,9 @@ class _Check:
         seen = {n: e for n, e in self.suspects.items() if e is not None}
         sizes = sizes_seen(self.loss, self.grad) if seen else {}
         x = self.loss.parameters
-        self.explanations += one_by_one(seen, self.claimed, x, self.context, sizes)
+        self.explanations += one_by_one(
+            seen, self.claimed, x, self.context, sizes, layer=self.loss.cotangent is not None
+        )
         self.explanations += self._from_chain(seen)
         if self.context.previous and not self.context.stages:
             x_then = self.context.previous

@@ -36,15 +36,16 @@ def fits(claimed, predicted, right):
     return bool(left <= EXPLAIN * np.linalg.norm(claimed - right))
 
 
-def one_by_one(suspects, claimed, parameters, context, sizes):
+def one_by_one(suspects, claimed, parameters, context, sizes, layer=False):
     """Explanations from each failing parameter alone.
 
     suspects : name -> Entries of the right gradient, for each failing parameter
     claimed, parameters : name -> array, the gradient as handed in and x
+    layer : does f return an array?
     """
-    merged = {}
+    merged, known = {}, (context, sizes, layer)
     for name, found in suspects.items():
-        for slug, sentence in _of_one(name, found, claimed[name], parameters[name], context, sizes):
+        for slug, sentence in _of_one(name, found, claimed[name], parameters[name], *known):
             merged.setdefault(slug, {}).setdefault(name, sentence)
     for slug, sentences in merged.items():
         names = tuple(sentences)
@@ -52,7 +53,7 @@ def one_by_one(suspects, claimed, parameters, context, sizes):
         yield Explanation(slug, sentences[names[0]].format(name=names[0]) + likewise, names)
 
 
-def _of_one(name, found, claimed, x, context, sizes):
+def _of_one(name, found, claimed, x, *known):
     if not np.any(found.smooth):
         return
     for reading in readings(claimed, found):
@@ -60,7 +61,7 @@ def _of_one(name, found, claimed, x, context, sizes):
         if reading.slug and relative_error(seen, found.smooth) < MATCH:
             yield reading.slug, reading.sentence
             continue
-        evidence = Evidence(name, found.shape, found.smooth, seen, found.of(x), context, sizes)
+        evidence = Evidence(name, found.shape, found.smooth, seen, found.of(x), *known)
         for slug, sentence in _usual(evidence):
             if reading.slug:
                 yield reading.slug, f"{reading.sentence}; besides, {sentence}"

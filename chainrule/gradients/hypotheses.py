@@ -25,6 +25,7 @@ class Evidence:
     x : (n,) the parameter itself
     name, shape : the parameter's
     sizes : number -> "X has 64 rows", the batch sizes that f's own arrays suggest
+    layer : f returns an array: no penalty stands in it, whatever else looks like one
     """
 
     name: str
@@ -34,6 +35,7 @@ class Evidence:
     x: np.ndarray
     context: Context = field(default_factory=Context)
     sizes: dict = field(default_factory=dict)
+    layer: bool = False
 
     @property
     def is_bias(self):
@@ -42,7 +44,7 @@ class Evidence:
     @cached_property
     def penalty(self):
         """λW: what of the right gradient no 1/M and no factor touches. Fitted where λ is untold."""
-        if self.is_bias:
+        if self.is_bias or self.layer:
             return 0 * self.x
         lam = self._fitted_lam() if self.context.lam is None else self.context.lam
         return lam * self.x
@@ -104,6 +106,8 @@ def batch_mean(e):
 
 def penalty(e):
     """The penalty λ/2 ||W||² adds λW to the gradient of W, and nothing to that of b."""
+    if e.layer:
+        return
     lam = e.context.lam
     share = _share(e.claimed - e.right, e.x)
     if share is None or (lam is None and (e.right.size < 4 or _share(e.right, e.x) is not None)):
@@ -133,7 +137,7 @@ def other_penalty(e):
     swap = np.sign(e.x) - e.x
     share = _share(e.claimed - e.right, swap)
     lam = e.context.lam
-    if share is None or e.is_bias or e.right.size < 4:
+    if share is None or e.is_bias or e.layer or e.right.size < 4:
         return
     if lam is not None and abs(abs(share) - lam) > 1e-3 * lam:
         return

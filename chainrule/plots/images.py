@@ -21,12 +21,12 @@ def image_grid(images, ax=None, captions=None, columns=None, cmap=IMAGES, limits
     >>> len(ax.images), [text.get_text() for text in ax.texts]
     (4, ['a', 'b', 'c', 'd'])
     """
-    images = np.asarray(images, dtype=float)
+    images, captions = np.asarray(images, dtype=float), () if captions is None else captions
     n, height, width = images.shape
     columns = min(columns or 10, max(n, 1))
     rows = -(-n // columns)
     tall = height / width  # in units of one picture's width
-    lines = max((str(c).count("\n") + 1 for c in captions), default=0) if captions else 0
+    lines = max((str(c).count("\n") + 1 for c in captions), default=0)
     # A line of text is about 0.15 inch high, and so is a fifth of a picture.
     pitch = tall + GAP + 0.21 * lines
     ax = bare(axes(ax, figsize=(0.78 * columns + 0.1, 0.78 * rows * pitch + 0.1)))
@@ -34,7 +34,7 @@ def image_grid(images, ax=None, captions=None, columns=None, cmap=IMAGES, limits
         x, y = (i % columns) * (1 + GAP), (i // columns) * pitch
         low, high = limits or (image.min(), image.max() or 1)
         ax.imshow(image, cmap=cmap, vmin=low, vmax=high, extent=(x, x + 1, y + tall, y))
-        if captions:
+        if len(captions):
             ax.text(x + 0.5, y + tall + 0.04, captions[i], ha="center", va="top",
                     fontsize=SMALL, color=INK, linespacing=1.1)  # fmt: skip
     ax.set(xlim=(-0.03, columns * (1 + GAP) - GAP + 0.03), ylim=(rows * pitch, -0.03))

@@ -259,3 +259,9 @@ def test_a_context_that_lacks_something_says_what():
 def test_an_unknown_stage_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match="relu"):
         check_gradient(plain, P, right(P), context={"stages": ["linear", "swish"], "X": X})
+
+
+def test_a_layer_has_no_penalty_whatever_its_upstream_gradient_is():
+    b = np.arange(1.0, 7.0)
+    report = check_gradient(lambda b: b**2, b, b * (2 * b + 1), cotangent=b)
+    assert not report and not any("penalt" in str(cause) for cause in report.causes)

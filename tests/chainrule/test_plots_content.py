@@ -181,3 +181,8 @@ def test_the_sums_along_each_axis_stand_beside_the_array():
     beside = [at[(4.5, m + 0.5)] for m in range(2)]
     assert below == [f"{total:g}" for total in X.sum(axis=0)]
     assert beside == [f"{total:g}" for total in X.sum(axis=1)]
+
+
+def test_captions_of_a_grid_may_be_the_labels_as_they_are():
+    ax = plots.image_grid(np.zeros((3, 4, 4)), captions=np.array([7, 1, 0]))
+    assert [text.get_text() for text in ax.texts] == ["7", "1", "0"]
