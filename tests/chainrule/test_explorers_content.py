@@ -13,7 +13,7 @@ import pytest
 from scipy import special
 from sklearn.linear_model import LinearRegression
 
-from chainrule import explorers
+from chainrule import check_gradient, explorers
 
 rng = np.random.default_rng(0)
 
@@ -200,6 +200,28 @@ def test_more_capacity_less_bias_more_variance():
 def test_ten_tanh_layers_shrink_as_the_lecture_says():
     sds = [numbers(explorers.still("initialization", depth=d).caption)[2] for d in (1, 2, 10)]
     assert np.allclose(sds, [0.628, 0.486, 0.228], atol=0.02)
+
+
+def test_tanh_with_large_weights_looks_well_forward_and_explodes_on_the_way_back():
+    caption = explorers.still("initialization", scheme="too large, 9/n", depth=30).caption
+    assert "comes back 9e+03 times as large" in caption
+    small = explorers.still("initialization", scheme="too small, 0.25/n", depth=30).caption
+    assert "it dies out" in small
+
+
+def test_with_batch_normalisation_the_first_scale_has_no_meaning():
+    schemes = ("LeCun or Glorot, 1/n", "too small, 0.25/n", "too large, 9/n")
+    told = {explorers.still("initialization", scheme=s, normalised=True).caption for s in schemes}
+    assert len(told) == 1
+
+
+def test_a_message_through_the_normalisation_of_the_explorer_is_its_gradient():
+    rng = np.random.default_rng(0)
+    Z, d = rng.normal(size=(5, 3)), rng.normal(size=(5, 3))
+    normalise = module("initialization")._normalise
+    assert check_gradient(
+        lambda Z: np.sum(d * normalise(Z)[0]), Z, lambda Z: normalise(Z)[1](d), rng=rng
+    )
 
 
 @pytest.mark.parametrize(
