@@ -11,7 +11,7 @@ export OMP_NUM_THREADS := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo lab test test-all corpus pictures check build bench lock clean
+.PHONY: help setup system demo lab test test-all corpus pictures check mutate build bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */|/' | \
@@ -42,6 +42,9 @@ build: $(READY)  ## solutions/ -> source/ -> release/
 
 check: $(READY)  ## the gates between solutions and students
 	$(BIN)/autograder check $(HW)
+
+mutate: $(READY)  ## how well each homework's tests tell wrong code from right (HW=hw1, WRITE=1)
+	$(BIN)/autograder mutate $(HW) $(if $(WRITE),--write)
 
 test: $(READY)  ## the tests, under 15 minutes on two processors
 	@./packages.sh --only-grading
