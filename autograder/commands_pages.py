@@ -98,4 +98,37 @@ def site(ctx, homeworks, out, instructor, url, renew, quiet) -> None:
     screen.print(plain(f"    keep     {where.private}"))
 
 
-COMMANDS = (feedback, site)
+@click.command()
+@click.argument("homework", metavar="HW")
+@click.option("--no-pairs", is_flag=True, help="Do not compare the submissions with each other.")
+@click.option("--quiet", is_flag=True, help="Write the page, print only its path.")
+@click.pass_context
+def report(ctx, homework, no_pairs, quiet) -> None:
+    """Tell how the class did in HW: in the terminal, and on a page for those who grade.
+
+    Distribution, how hard each question was and whether it tells students apart, the
+    commonest mistakes, time of hand-in against points, flags, the most alike submissions.
+
+    \b
+    autograder report hw1_linear_regression
+    autograder report hw1 --no-pairs
+    """
+    from autograder.build import read_masters
+    from autograder.ledger import read_records
+    from autograder.report import class_report, write_report
+    from autograder.report.similarity import pairs_of
+    from autograder.report.terminal import in_short
+
+    course = _course(ctx)
+    (record,), people = read_records(course, [homework])
+    masters = read_masters(course, record.assignment.name)
+    pairs = None if no_pairs else pairs_of(course, record, masters)
+    told = class_report(record, people, masters, pairs)
+    path = write_report(course, told)
+    for part in () if quiet else in_short(told):
+        screen.print(part)
+        screen.print()
+    screen.print(plain(f"class page  {path}"))
+
+
+COMMANDS = (feedback, site, report)

@@ -17,7 +17,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from autograder.course import Course
+from autograder.feedback.again import read_graded
 from autograder.feedback.work import given_and_secret
+from autograder.ledger import Record
 from autograder.pages import clean, joined
 
 if TYPE_CHECKING:  # loading it loads pyplot; a grading run needs neither
@@ -42,6 +45,24 @@ class Pair:
     @property
     def alike(self) -> float:
         return max(self.of_first, self.of_second)
+
+
+def pairs_of(course: Course, record: Record, masters: Mapping[str, dict]) -> list[Pair]:
+    """The most alike submissions of a graded homework, as they lie in autograded/."""
+    name = record.assignment.name
+    codes = {}
+    for student in record.standings:
+        folder = course.folder("autograded", name, student)
+        notebooks = {n: read_graded(folder / f"{n}.ipynb") for n in masters}
+        codes[student] = "\n\n".join(
+            students_code(masters[n], found) for n, found in sorted(notebooks.items()) if found
+        )
+    release = course.folder("release", name)
+    given = (read_graded(release / f"{n}.ipynb") or {"cells": []} for n in sorted(masters))
+    template = "\n\n".join(
+        joined(c["source"]) for found in given for c in found["cells"] if c["cell_type"] == "code"
+    )
+    return most_alike(codes, template)
 
 
 def students_code(master: dict, notebook: dict) -> str:
