@@ -3,7 +3,7 @@
     what is talked about    errors, model, tables, lateness
     a course on disk        rules, course, homework, answers, sentences, build, mutation, gates,
                             publish, classroom
-    what students hand in   notebook
+    what students hand in   notebook, collect
     the wall                wire, seccomp, kernel, cgroups, walls, zygote
       inside                recorder, shell, runner
       the judge's side      names, student, bench, judge
@@ -11,7 +11,7 @@
     what is written         atomic, gradebook, pages, feedback, cache, ledger, report
     a grading run           grading, marking, reporting, doctor
     what is handed on       site, export
-    the command line        console, commands_mutate, commands_pages, cli
+    the command line        console, commands_collect, commands_mutate, commands_pages, cli
 
 Imports run one way, and nothing inside the wall knows of tests or points;
 tests/test_house.py holds both true.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from autograder import __version__, commands_mutate, commands_pages
+from autograder import __version__, commands_collect, commands_mutate, commands_pages
 from autograder.console import Commands, plain, progress_bar, screen
 
 
@@ -271,7 +271,8 @@ def doctor(ctx: click.Context) -> None:
     ctx.exit(0 if healthy else 1)
 
 
-for _command in (*commands_mutate.COMMANDS, *commands_pages.COMMANDS):
+_COMMANDS = (*commands_collect.COMMANDS, *commands_mutate.COMMANDS, *commands_pages.COMMANDS)
+for _command in _COMMANDS:
     main.add_command(_command)
 
 if __name__ == "__main__":
