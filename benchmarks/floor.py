@@ -15,13 +15,14 @@ import sys
 import time
 from pathlib import Path
 
-from autograder import runner
+from autograder import judge, runner
 from benchmarks.room import HOMEWORK
 
 
 def main(course: Path, students: list[str], run_all: bool) -> None:
     runner.warm()
-    runner.prepare({"modules": ["sklearn.linear_model", "sklearn.datasets"] if run_all else []})
+    if run_all:
+        judge.load(["sklearn.linear_model", "sklearn.datasets"])
     master = _cells(next((course / "source" / HOMEWORK).glob("*.ipynb")))
     tests = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in master if _is_test(cell)}
     shows = {cell["id"] for cell in master if "show" in cell["metadata"].get("tags", [])}

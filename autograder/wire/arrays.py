@@ -26,13 +26,14 @@ def dtype_named(name: str) -> np.dtype:
     return dtype
 
 
-def clean(flat: np.ndarray) -> np.ndarray:
-    """The entries, where every pattern of bytes is one; a WireError where not."""
-    if flat.dtype.kind == "b":
-        return flat.view(np.uint8) != 0
-    if flat.dtype.kind == "U" and flat.view("<u4").max(initial=0) > 0x10FFFF:
+def clean(array: np.ndarray) -> np.ndarray:
+    """The array, where every pattern of bytes is an entry; a WireError where not."""
+    kind = array.dtype.kind
+    if kind == "b":
+        return (array.reshape(-1).view(np.uint8) != 0).reshape(array.shape)
+    if kind == "U" and array.reshape(-1).view("<u4").max(initial=0) > 0x10FFFF:
         raise WireError("an array of text holds what is no character")
-    return flat
+    return array
 
 
 def generator_from(state) -> np.random.Generator:

@@ -8,6 +8,7 @@ trickle of bytes.
 from __future__ import annotations
 
 import array
+import contextlib
 import select
 import socket
 import struct
@@ -46,33 +47,48 @@ class Channel:
     # --------------------------------------------------------------- sending
     def send(self, data: bytes, deadline: float | None = None, fds=()) -> None:
         """Send one message, with open files beside it if `fds` names any."""
-        if len(data) < _ROOM:
-            pieces = [_LENGTH.pack(len(data)) + data]
-        else:  # no copy of what is large
-            pieces = [_LENGTH.pack(len(data)), data]
-        for piece in pieces:
-            self._send_all(memoryview(piece), deadline, fds)
-            fds = ()
+        head = _LENGTH.pack(len(data))
+        if len(data) >= _ROOM:  # no copy of what is large
+            self._send_all(memoryview(head), deadline, fds)
+            return self._send_all(memoryview(data), deadline, ())
+        piece, sent = head + data, 0
+        if not fds:  # as a rule all of it goes at once
+            with contextlib.suppress(BlockingIOError):
+                sent = self._written(self.sock.send, piece)
+        if sent < len(piece):
+            self._send_all(memoryview(piece)[sent:], deadline, fds)
+
+    def _written(self, write, *what) -> int:
+        try:
+            return write(*what)
+        except BlockingIOError:
+            raise
+        except OSError as error:
+            raise ChannelClosed(str(error)) from error
 
     def _send_all(self, view: memoryview, deadline, fds) -> None:
         while len(view):
             try:
                 if fds:
                     rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))
-                    sent = self.sock.sendmsg([view], [rights])
+                    sent = self._written(self.sock.sendmsg, [view], [rights])
                 else:
-                    sent = self.sock.send(view)
+                    sent = self._written(self.sock.send, view)
             except BlockingIOError:
                 self._wait("out", deadline)
-            except OSError as error:
-                raise ChannelClosed(str(error)) from error
             else:
                 view, fds = view[sent:], ()
 
     # ------------------------------------------------------------- receiving
-    def recv(self, deadline: float | None = None) -> bytearray | memoryview:
+    def recv(self, deadline: float | None = None) -> bytes | bytearray:
         """One whole message; `deadline` is on time.monotonic()'s clock."""
         head = self._early
+        if not head:
+            head = self._some(_ROOM, deadline)
+            if len(head) - _LENGTH.size == int.from_bytes(head[: _LENGTH.size], "little"):
+                self._allowed(head)
+                return head[_LENGTH.size :]  # as a rule it comes whole and alone
+            self._early = head = bytearray(head)
         while len(head) < _LENGTH.size:
             head += self._some(_ROOM, deadline)
         length = self._allowed(head)
@@ -134,11 +150,12 @@ class Channel:
                 raise ChannelClosed(str(error)) from error
 
     def _wait(self, way: str, deadline) -> None:
-        left = None if deadline is None else 1000 * (deadline - time.monotonic())
-        if left is not None and (left <= 0 or not self._poll[way].poll(left + 1)):
-            raise ChannelTimeout("the other side neither answers nor reads")
-        if left is None:
+        if deadline is None:
             self._poll[way].poll()
+            return
+        left = 1000 * (deadline - time.monotonic())
+        if left <= 0 or not self._poll[way].poll(left + 1):
+            raise ChannelTimeout("the other side neither answers nor reads")
 
     def readable(self) -> bool:
         """True when something (or the end) can be read at once."""

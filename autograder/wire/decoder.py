@@ -15,9 +15,12 @@ from collections import Counter
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.wire.arrays import clean, dtype_named, generator_from
+from autograder.wire.arrays import clean, dtype_named, generator_from, same_bytes
 from autograder.wire.kinds import C128, F64, I64, MAX_INT_BYTES, TYPES, U32, U64, Bounds, Handle
 from autograder.wire.originals import KINDS
+
+_LARGE = 4096
+_MOST_HEADS = 1000
 
 
 class Decoder:
@@ -25,48 +28,54 @@ class Decoder:
 
     def __init__(self, data, resolve=None, shared=(), bounds: Bounds = Bounds()):
         self.data = memoryview(data)
-        self.at = 0
+        self.size, self.at = len(self.data), 0
         self.resolve = resolve or (lambda handle: handle)
         self.shared = list(shared)
+        self.arrays: list[tuple] = []
+        self.sets = 0
         self.nodes_left = bounds.nodes
         self.depth_left = bounds.depth
         self.same_hash = bounds.same_hash
         self.keep = lambda content, number: None  # told of contents whose originals stay behind
 
     def finish(self) -> None:
-        if self.at != len(self.data):
-            raise WireError(f"{len(self.data) - self.at} bytes follow the end of the message")
+        if self.at != self.size:
+            raise WireError(f"{self.size - self.at} bytes follow the end of the message")
 
-    def _take(self, n: int) -> memoryview:
-        end = self.at + n
-        if n < 0 or end > len(self.data):
-            raise WireError(f"{n} bytes announced, {len(self.data) - self.at} there")
-        piece = self.data[self.at : end]
-        self.at = end
-        return piece
+    def _step(self, n: int) -> int:
+        """Go on by n bytes that are really there; where they began."""
+        at = self.at
+        self.at = at + n
+        if self.at > self.size:
+            raise WireError(f"{n} bytes announced, {self.size - at} there")
+        return at
 
-    def _count(self) -> int:
-        return U32.unpack(self._take(4))[0]
+    def _number(self, form):
+        at = self._step(form.size)
+        return form.unpack_from(self.data, at)[0]
 
     def _raw(self) -> bytes:
-        return bytes(self._take(self._count()))
+        n = self._number(U32)
+        at = self._step(n)
+        return bytes(self.data[at : at + n])
 
     def read(self):
         self.nodes_left -= 1
         if self.nodes_left < 0:
             raise WireError("the message has too many parts")
-        tag = self._take(1)[0]
+        tag = self.data[self._step(1)]
         reader = _READERS.get(tag)
         if reader is None:
             raise WireError(f"unknown kind of value 0x{tag:02x}")
         return reader(self)
 
     def _items(self) -> list:
-        count = self._count()
-        if count > len(self.data) - self.at:  # every item takes a byte at least
+        count = self._number(U32)
+        if count > self.size - self.at:  # every item takes a byte at least
             raise WireError(f"{count} items announced, too few bytes there")
         self._descend()
-        items = [self.read() for _ in range(count)]
+        read = self.read
+        items = [read() for _ in range(count)]
         self.depth_left += 1
         return items
 
@@ -77,7 +86,7 @@ class Decoder:
 
     def _numbered(self):
         """The plain content of an object that stays on the other side."""
-        number = U64.unpack(self._take(8))[0]
+        number = self._number(U64)
         self._descend()
         content = self.read()
         self.depth_left += 1
@@ -103,8 +112,8 @@ class Decoder:
     def _dict(self) -> dict:
         result: dict = {}
         self.shared.append(result)
-        count = self._count()
-        if 2 * count > len(self.data) - self.at:
+        count = self._number(U32)
+        if 2 * count > self.size - self.at:
             raise WireError(f"{count} entries announced, too few bytes there")
         self._descend()
         pairs = [(self.read(), self.read()) for _ in range(count)]
@@ -115,6 +124,7 @@ class Decoder:
 
     def _set(self, kind):
         items = self._items()
+        self.sets += kind is set
         self._keep_apart(items)
         return kind(items)
 
@@ -127,34 +137,53 @@ class Decoder:
         if len(hashes) > self.same_hash and max(Counter(hashes).values()) > self.same_hash:
             raise WireError("the keys of a dict or set were made to collide")
 
-    def _plain_array(self) -> np.ndarray:
-        name = bytes(self._take(self._take(1)[0])).decode("ascii", "replace")
-        dtype = dtype_named(name)
-        ndim = self._take(1)[0]
-        if ndim > 32:
-            raise WireError(f"an array of {ndim} dimensions")
-        shape = struct.unpack(f"<{ndim}Q", self._take(8 * ndim))
-        size = dtype.itemsize
-        for length in shape:
-            size *= length
-        if max(shape, default=0) >= 2**48 or size > len(self.data) - self.at:
+    def _plain_array(self) -> tuple[np.ndarray, int, int]:
+        """An array, and where its bytes stand in the message."""
+        data, at = self.data, self.at
+        try:
+            length = data[at]
+            end = at + 2 + length + 8 * data[at + 1 + length]
+        except IndexError:
+            raise WireError("an array without a head") from None
+        head = bytes(data[at:end])
+        dtype, shape, size = _HEADS.get(head) or _read_head(head)
+        if size > self.size - end:
             raise WireError(f"an array of shape {shape} announced, too few bytes there")
+        self.at = end + size
         try:
             if size == 0:
-                return np.empty(shape, dtype)
-            # A copy: writable, and free of the message's buffer.
-            return clean(np.frombuffer(bytearray(self._take(size)), dtype)).reshape(shape)
+                return np.empty(shape, dtype), end, size
+            # A copy: writable, aligned, and free of the message's buffer.
+            return clean(np.ndarray(shape, dtype, data, end).copy()), end, size
         except (ValueError, MemoryError) as error:
             raise WireError(f"an array of shape {shape} cannot be made") from error
 
     def _array(self, writeable: bool) -> np.ndarray:
-        result = self._plain_array()
-        result.flags.writeable = writeable
+        result, at, size = self._plain_array()
+        if not writeable:
+            result.flags.writeable = False
         self.shared.append(result)
+        self.arrays.append((result, result.shape, result.dtype, at, size))
         return result
 
+    def holds_arrays_only(self, others: int) -> bool:
+        """True when nothing that was read can change, but for arrays and `others` more."""
+        return not self.sets and len(self.shared) == len(self.arrays) + others
+
+    def arrays_are_as_they_came(self) -> bool:
+        return all(
+            array.shape == shape and array.dtype is dtype and self._has(array, at, size)
+            for array, shape, dtype, at, size in self.arrays
+        )
+
+    def _has(self, array: np.ndarray, at: int, size: int) -> bool:
+        if size < _LARGE:
+            return array.tobytes() == self.data[at : at + size].tobytes()
+        flat = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+        return same_bytes(self.data, at, memoryview(flat))
+
     def _scalar(self):
-        array = self._plain_array()
+        array, _, _ = self._plain_array()
         if array.ndim:
             raise WireError("a scalar with dimensions")
         return array[()]
@@ -167,13 +196,13 @@ class Decoder:
         self.shared[index] = result
         return result
 
-    def _handle(self, mine: bool):
-        number, flag = U64.unpack(self._take(8))[0], self._take(1)[0]
+    def _handle(self):
+        number, flag = self._number(U64), self.data[self._step(1)]
         kind = self._raw().decode("utf-8", "replace")[:200]
-        return self.resolve(Handle(number, mine, bool(flag), kind))
+        return self.resolve(Handle(number, False, bool(flag), kind))
 
     def _reference(self):
-        index = self._count()
+        index = self._number(U32)
         if index >= len(self.shared):
             raise WireError(f"a reference to part {index} of {len(self.shared)}")
         return self.shared[index]
@@ -197,14 +226,37 @@ class Decoder:
         return TYPES[name]
 
 
+_HEADS: dict[bytes, tuple] = {}
+
+
+def _read_head(head: bytes) -> tuple[np.dtype, tuple, int]:
+    """dtype, shape and number of bytes of an array; remembered, up to a bound.
+
+    head : length of the dtype's name, the name, number of dimensions, shape
+    """
+    dtype = dtype_named(head[1 : 1 + head[0]].decode("ascii", "replace"))
+    ndim = head[1 + head[0]]
+    if ndim > 32 or len(head) != 2 + head[0] + 8 * ndim:
+        raise WireError(f"an array of {ndim} dimensions")
+    shape = struct.unpack_from(f"<{ndim}Q", head, 2 + head[0])
+    size = dtype.itemsize
+    for extent in shape:
+        size *= extent
+    if max(shape, default=0) >= 2**48:
+        raise WireError(f"an array of shape {shape} announced, too few bytes there")
+    if len(_HEADS) < _MOST_HEADS:
+        _HEADS[head] = dtype, shape, size
+    return dtype, shape, size
+
+
 _READERS = {
     ord("N"): lambda d: None,
     ord("T"): lambda d: True,
     ord("F"): lambda d: False,
-    ord("i"): lambda d: I64.unpack(d._take(8))[0],
+    ord("i"): lambda d: d._number(I64),
     ord("I"): Decoder._big_int,
-    ord("d"): lambda d: F64.unpack(d._take(8))[0],
-    ord("c"): lambda d: complex(*C128.unpack(d._take(16))),
+    ord("d"): lambda d: d._number(F64),
+    ord("c"): lambda d: complex(*C128.unpack_from(d.data, d._step(16))),
     ord("s"): lambda d: d._raw().decode("utf-8", "replace"),
     ord("b"): Decoder._raw,
     ord("l"): Decoder._list,
@@ -213,15 +265,15 @@ _READERS = {
     ord("e"): lambda d: d._set(set),
     ord("z"): lambda d: d._set(frozenset),
     ord("m"): Decoder._dict,
-    ord("f"): lambda d: np.float64(F64.unpack(d._take(8))[0]),
+    ord("f"): lambda d: np.float64(d._number(F64)),
     ord("a"): lambda d: d._array(True),
     ord("A"): lambda d: d._array(False),
     ord("g"): Decoder._scalar,
     ord("k"): Decoder._numbered,
     ord("r"): Decoder._generator,
     # What the sender calls its own is the other's to the receiver.
-    ord("h"): lambda d: d._handle(False),
-    ord("H"): lambda d: d._handle(True),
+    ord("h"): Decoder._handle,
+    ord("H"): lambda d: d.resolve(Handle(d._number(U64), True)),
     ord("R"): Decoder._reference,
     ord("y"): Decoder._type,
     ord("Y"): lambda d: dtype_named(d._raw().decode("ascii", "replace")),

@@ -31,6 +31,7 @@ from autograder.wire.kinds import (
 )
 from autograder.wire.originals import KINDS
 
+_MOST_HEADS = 1000
 _LARGE = 4096  # arrays from this size on are joined into the message without a copy before
 
 
@@ -81,14 +82,15 @@ class Encoder:
         if self.nodes_left < 0:
             raise CannotCross("a value of so many parts cannot cross the wall")
         writer = _WRITERS.get(type(value))
+        if writer is None:
+            writer = Encoder._write_unusual
+        elif writer not in _HOLDERS:
+            return writer(self, value)
         if self.original is not None and isinstance(value, KINDS):
             handle = self.original(value)
             if handle is not None:
                 return self._write_handle(handle)
-        if writer is not None:
-            writer(self, value)
-        else:
-            self._write_unusual(value)
+        writer(self, value)
 
     def _write_unusual(self, value) -> None:
         """Subclasses lose their subclass; the rest becomes a handle."""
@@ -120,10 +122,7 @@ class Encoder:
     def _write_handle(self, value) -> None:
         if self.export is None:
             raise CannotCross(f"a {type(value).__name__} cannot cross the wall")
-        handle = value if isinstance(value, Handle) else self.export(value)
-        tag = b"H" if handle.mine else b"h"
-        self.parts.append(tag + U64.pack(handle.number) + bytes([handle.callable]))
-        self._write_bytes(b"", handle.kind.encode("utf-8", "replace")[:200])
+        self.parts.append(_bytes_of(value if isinstance(value, Handle) else self.export(value)))
 
     def _write_none(self, value) -> None:
         self.parts.append(b"N")
@@ -187,7 +186,12 @@ class Encoder:
             raise CannotCross("a value that is nested so deeply cannot cross the wall")
 
     def _write_ndarray(self, value) -> None:
-        if value.dtype.kind not in ARRAY_KINDS or not 0 < value.dtype.itemsize <= MAX_ITEM_BYTES:
+        if value.dtype is _FLOATS and value.nbytes < _LARGE:  # most arrays are of this kind
+            if not self._remember(value):
+                key = value.shape, value.flags.writeable
+                self.parts.append(_HEADS.get(key) or _head_of(key))
+                self.parts.append(value.tobytes())
+        elif value.dtype.kind not in ARRAY_KINDS or not 0 < value.dtype.itemsize <= MAX_ITEM_BYTES:
             self._write_handle(value)
         elif not self._remember(value):
             self._write_array(value, b"a" if value.flags.writeable else b"A")
@@ -226,6 +230,25 @@ class Encoder:
         self.parts.append(b"E")
 
 
+_FLOATS = np.dtype(np.float64)
+_HEADS: dict[tuple, bytes] = {}
+
+
+def _head_of(key: tuple) -> bytes:
+    """What stands before the numbers of an array of floats; remembered, up to a bound."""
+    shape, writeable = key
+    head = (b"a" if writeable else b"A") + _name_of(_FLOATS) + bytes([len(shape)])
+    head += struct.pack(f"<{len(shape)}Q", *shape)
+    if len(_HEADS) < _MOST_HEADS:
+        _HEADS[key] = head
+    return head
+
+
+def _write_tuple(encoder: Encoder, value: tuple) -> None:
+    encoder._write_items(b"t", value)
+
+
+_HOLDERS = {_write_tuple, Encoder._write_list, Encoder._write_dict}
 _WRITERS = {
     type(None): Encoder._write_none,
     bool: Encoder._write_bool,
@@ -235,7 +258,7 @@ _WRITERS = {
     str: Encoder._write_str,
     bytes: lambda e, v: e._write_bytes(b"b", bytes(v)),
     list: Encoder._write_list,
-    tuple: lambda e, v: e._write_items(b"t", v),
+    tuple: _write_tuple,
     range: lambda e, v: e._write_slice(v, b"G"),
     set: lambda e, v: e._write_items(b"e", list(v)),
     frozenset: lambda e, v: e._write_items(b"z", list(v)),
@@ -253,6 +276,14 @@ _WRITERS = {
 def _name_of(dtype: np.dtype) -> bytes:
     name = dtype.str.encode()
     return bytes([len(name)]) + name
+
+
+@functools.lru_cache(maxsize=1024)
+def _bytes_of(handle: Handle) -> bytes:
+    if handle.mine:
+        return b"H" + U64.pack(handle.number)
+    kind = handle.kind.encode("utf-8", "replace")[:200]
+    return b"h" + U64.pack(handle.number) + bytes([handle.callable]) + U32.pack(len(kind)) + kind
 
 
 def encode(value, export=None) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -35,11 +36,11 @@ class Bounds:
     same_hash: int = 40  # keys of one dict or set that collide; more would be made to
 
 
-@dataclass(frozen=True)
-class Handle:
+class Handle(NamedTuple):
     """An object that stays where it is; only its number travels.
 
-    mine : True when the number is in the table of whoever decodes it
+    mine : True when the number is in the table of whoever decodes it; the number is all
+        that it needs to know
     """
 
     number: int
