@@ -38,7 +38,8 @@ class Cache:
         for name, path in sorted(submission.notebooks.items()):
             digest.update(f"\0{name}\0".encode())
             digest.update(_content(path))
-        digest.update("\0".join(str(p) for p in submission.strays).encode("utf-8", "replace"))
+        for path in submission.strays:  # by nbgrader's rules they lie beside the notebook
+            digest.update(f"\0{path}\0".encode("utf-8", "replace") + _content(path))
         return digest.hexdigest()
 
     def get(self, submission: Submission) -> SubmissionResult | None:
@@ -73,15 +74,17 @@ def read_kept(folder: Path) -> Iterator[SubmissionResult]:
 
 def _content(path: Path) -> bytes:
     """A digest of a file's content; of its size where it is too large to be graded."""
-    size = path.stat().st_size
+    size = path.lstat().st_size
     if size > 60 * 2**20 or not path.is_file() or path.is_symlink():
         return f"{size} bytes, not read".encode()
     return hashlib.sha256(path.read_bytes()).digest()
 
 
-def circumstances(assignment: Assignment, releases: dict[str, dict], settings) -> str:
+def circumstances(
+    assignment: Assignment, releases: dict[str, dict], settings, more: str = ""
+) -> str:
     """One digest of all that grading depends on besides the submission."""
-    digest = hashlib.sha256(code_digest().encode())
+    digest = hashlib.sha256(f"{code_digest()} {more}".encode())
     for path in (*assignment.masters.values(), *assignment.companions):
         digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
     digest.update(json.dumps(releases, sort_keys=True).encode())

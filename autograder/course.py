@@ -137,6 +137,7 @@ class Course:
             due=rules.due,
             limits=rules.limits,
             isolation=rules.isolation,
+            rules=rules.rules,
         )
 
     def rules(self, name: str) -> Rules:

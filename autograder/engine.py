@@ -30,6 +30,7 @@ from autograder.model import (
 )
 from autograder.notebook import Rebuilt, StepKind, master_steps, read_notebook, rebuild
 from autograder.sandbox import Zygote
+from autograder.stock import Stock
 from autograder.trusted import modules_used
 
 # A notebook may take ten times its size in memory: above this, one is read at a time.
@@ -40,16 +41,19 @@ _LARGE_BYTES = 4_000_000
 class Settings:
     """How a grading run is done; what it says is stamped on every result.
 
+    rules : "own", or "nbgrader", whose reading of the points is taken to the letter
     seed : secret, the same for all students of the run; hidden inputs come from it
     """
 
     isolation: str = "split"
+    rules: str = "own"
     walls: bool = True
     run_all: bool = False
     seed: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
 
     def stamp(self) -> str:
-        return f"{self.isolation}, {'sandboxed' if self.walls else 'NOT SANDBOXED'}"
+        rules = ", nbgrader's rules" if self.rules == "nbgrader" else ""
+        return f"{self.isolation}{rules}, {'sandboxed' if self.walls else 'NOT SANDBOXED'}"
 
 
 class Engine:
@@ -57,6 +61,7 @@ class Engine:
 
     masters : notebook name -> nbformat dictionary of the master (source/)
     releases : the same of what students were given, where it is known
+    stock : nbgrader's rules for this homework, where the settings ask for them
     """
 
     def __init__(
@@ -65,11 +70,12 @@ class Engine:
         masters: dict[str, dict],
         releases: dict[str, dict] | None = None,
         settings: Settings | None = None,
+        stock: Stock | None = None,
     ):
-        self.assignment = assignment
+        self.assignment, self.stock = assignment, stock
         self.masters, self.releases = masters, releases or {}
         self.settings = settings or Settings()
-        files = {path.name: path.read_bytes() for path in assignment.companions}
+        files = companion_files(assignment)
         self._large = threading.Lock()
         self._judges_folder = tempfile.TemporaryDirectory(prefix="autograder-judges-")
         self.runners = self.judges = None
@@ -168,6 +174,9 @@ class Engine:
     def grade(self, submission: Submission) -> SubmissionResult:
         """Grade what one student handed in. Never raises for what is in it."""
         began = time.monotonic()
+        if self.stock is not None:
+            told = self.stock.grade(submission, self.runners, self.assignment.limits)
+            return self._result(submission, *told, began)
         flags = [f"left alone, as it belongs to no notebook: {p.name}" for p in submission.strays]
         results, trouble = [], False
         for name, master in self.masters.items():
@@ -186,10 +195,13 @@ class Engine:
             else:
                 results.append(self._run(name, rebuilt, flags))
         internal = any(t.verdict is Verdict.INTERNAL for n in results for t in n.tests)
+        return self._result(submission, results, flags, trouble or internal, began)
+
+    def _result(self, submission, results, flags, trouble: bool, began: float) -> SubmissionResult:
         return SubmissionResult(
             submission.student,
             submission.assignment,
-            NEEDS_PERSON if trouble or internal else GRADED,
+            NEEDS_PERSON if trouble else GRADED,
             tuple(results),
             tuple(flags),
             time.monotonic() - began,
@@ -219,6 +231,17 @@ class Engine:
             tests = attempt.run()
         flags += attempt.flags
         return NotebookResult(name, tuple(tests), rebuilt.notebook)
+
+
+def companion_files(assignment: Assignment) -> dict[str, bytes]:
+    """What lies beside the notebooks: path below their folder -> content."""
+    folders = {path.parent for path in assignment.masters.values()}
+
+    def below(path: Path) -> str:
+        inside = (path.relative_to(f).as_posix() for f in folders if path.is_relative_to(f))
+        return next(inside, path.name)
+
+    return {below(path): path.read_bytes() for path in assignment.companions}
 
 
 def fault(

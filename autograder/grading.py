@@ -17,18 +17,24 @@ from pathlib import Path
 
 from autograder import __version__
 from autograder.atomic import write_secret
-from autograder.build import read_masters
+from autograder.build import read_masters, released
 from autograder.cache import Cache, circumstances
+from autograder.collect import read_roster
 from autograder.course import Course
 from autograder.desk import Desk
 from autograder.engine import Engine, Settings
-from autograder.errors import CourseError
-from autograder.gradebook import GradebookWriter
-from autograder.ledger import read_record, results_folder
+from autograder.errors import CourseError, UsageError
+from autograder.feedback import rewrite_feedback
+from autograder.gradebook import GradebookWriter, Late
+from autograder.gradebook.master import read_masters as registered_masters
+from autograder.ledger import Record, read_record, results_folder
 from autograder.model import FAILED, NEEDS_PERSON, Assignment, Submission, SubmissionResult
 from autograder.notebook import read_notebook
 from autograder.pool import grade_all
+from autograder.regrading import Change, changes, standings_before
 from autograder.report import class_report, write_report
+from autograder.settling import enrol
+from autograder.stock import Stock
 
 
 @dataclass
@@ -40,6 +46,10 @@ class Report:
     results: list[SubmissionResult] = field(default_factory=list)
     class_page: Path | None = None
     graded: int = 0
+    late: dict[str, Late] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
     def take(self, result: SubmissionResult, on_result: Callable) -> None:
         """Remember what a table needs; a class of thousands must fit into memory."""
@@ -58,6 +68,8 @@ class Report:
             "assignment": self.assignment.name,
             "engine": self.engine,
             "submissions": [_submission_json(result) for result in ordered],
+            "missing": self.missing,
+            "changes": [change.as_json() for change in self.changes],
         }
 
 
@@ -126,7 +138,29 @@ def releases_of(course: Course, assignment: Assignment) -> dict[str, dict]:
     """The notebooks as students got them, where they are known."""
     folder = course.folder("release", assignment.name)
     paths = {name: folder / f"{name}.ipynb" for name in assignment.masters}
+    if not any(path.is_file() for path in paths.values()):
+        return released(course, assignment)
     return {name: read_notebook(path)[0] for name, path in paths.items() if path.is_file()}
+
+
+def _stock(course: Course, assignment: Assignment, masters: dict, settings: Settings):
+    """nbgrader's rules for this homework, where the settings ask for them."""
+    if settings.rules != "nbgrader":
+        return None
+    found = registered_masters(masters, assignment.masters, course.config)
+    return Stock(course.config, found, course.folder("source", assignment.name))
+
+
+def chosen_settings(
+    assignment: Assignment, isolation: str | None, rules: str | None, **more
+) -> Settings:
+    """Settings as a person asked for them; the homework's own where nothing was asked for."""
+    rules = rules or assignment.rules
+    if rules == "nbgrader":
+        if isolation == "split":
+            raise UsageError("nbgrader's rules run the tests inline; leave out --isolation split.")
+        isolation = "inline"
+    return Settings(isolation=isolation or assignment.isolation, rules=rules, **more)
 
 
 def grade_assignment(
@@ -147,13 +181,18 @@ def grade_assignment(
     """
     masters = read_masters(course, assignment.name)
     releases = releases_of(course, assignment)
+    stock = _stock(course, assignment, masters, settings)
+    if stock and cluster:
+        raise UsageError("nbgrader's rules grade on this machine only; leave out --cluster.")
     report = Report(assignment, engine_facts(settings))
     cache = Cache(
         results_folder(course, assignment.name),
-        circumstances(assignment, releases, settings),
+        circumstances(assignment, releases, settings, stock.digest() if stock else ""),
     )
     with GradebookWriter(course.gradebook_url) as book:
+        before = standings_before(book, assignment.name)
         book.ensure_assignment(assignment, masters, course.config)
+        enrol(course, book)
         written = book.totals(assignment.name)
         kept = {} if force else {s.student: _light(cache.get(s)) for s in submissions}
         # Without its row in the gradebook a kept result would be lost.
@@ -166,19 +205,38 @@ def grade_assignment(
         if cluster:
             graded = _graded_there(cluster, *given, course.root, on_ready)
         else:
-            graded = _graded_here(*given, jobs, on_ready)
+            graded = _graded_here(*given, stock, jobs, on_ready)
         with contextlib.closing(graded):
             for result in graded if fresh else ():
                 report.take(desk.keep(result, by_name[result.student]), on_result)
         record, people = read_record(course, assignment.name, book), book.people()
+        report.late = book.late(assignment.name)
     report.graded = len(fresh)
+    report.changes = changes(before, record.standings)
+    _look_for_missing(course, report, record, people)
+    _mend_pages(course, record, masters, before, kept.keys() - by_name.keys())
     told = class_report(record, people, masters, fresh=report.results)
     report.class_page = write_report(course, told)
     return report
 
 
-def _graded_here(assignment, masters, releases, settings, submissions, jobs, on_ready):
-    with Engine(assignment, masters, releases, settings) as engine:
+def _look_for_missing(course: Course, report: Report, record: Record, people) -> None:
+    """Who has handed in nothing, and whose points stand without any work behind them."""
+    there = {s.student for s in course.submissions(report.assignment.name)}
+    report.missing = sorted((read_roster(course.root) or people).keys() - there)
+    report.gone = sorted(record.standings.keys() - there)
+
+
+def _mend_pages(course: Course, record: Record, masters: dict, before, students) -> None:
+    """Write pages anew where points changed without the work being graded again."""
+    stale = [s for s in sorted(students) if before.get(s) != record.standings.get(s)]
+    if stale:
+        for _ in rewrite_feedback(course, record, masters, tuple(stale)):
+            pass
+
+
+def _graded_here(assignment, masters, releases, settings, submissions, stock, jobs, on_ready):
+    with Engine(assignment, masters, releases, settings, stock) as engine:
         engine.try_the_walls()
         on_ready()
         yield from grade_all(engine, submissions, jobs)
@@ -198,6 +256,7 @@ def engine_facts(settings: Settings) -> dict:
 
     return {
         "isolation": settings.isolation,
+        "rules": settings.rules,
         "sandboxed": settings.walls,
         "stamp": settings.stamp(),
         "seed_sha256": hashlib.sha256(settings.seed.encode()).hexdigest()[:16],

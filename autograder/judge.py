@@ -58,6 +58,7 @@ def prepare(payload: dict) -> None:
     # Behind walls the driver's folder is out of sight; there is a private one.
     folder = payload["folder"] if os.path.isdir(payload["folder"]) else tempfile.mkdtemp()
     for name, content in payload["files"].items():
+        Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
         Path(folder, name).write_bytes(content)
     os.chdir(folder)
     sys.path.append(folder)

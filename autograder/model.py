@@ -57,6 +57,7 @@ class Assignment:
     due: str | None = None
     limits: Limits = Limits()
     isolation: str = "split"
+    rules: str = "own"
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,13 @@ _TEXT, _FRAMES = 20_000, 50
 
 
 class Recorder:
-    """Outputs of one cell, cut at `budget` bytes."""
+    """Outputs of one cell, cut at `budget` bytes.
+
+    hear : called before a result is noted; what programs printed came before it
+    """
 
     def __init__(self):
+        self.hear = lambda: None
         self.start(2**20)
 
     def start(self, budget: int) -> None:
@@ -26,6 +30,7 @@ class Recorder:
         self.left = budget
         self.cut = False
         self._clear_next = False
+        self._warned = False  # behind the cut; a warning may cost points, so it is told once
         self._shown: dict[str, dict] = {}  # display id -> output
 
     def _spend(self, size: int) -> bool:
@@ -33,12 +38,16 @@ class Recorder:
         return self.left >= 0
 
     def _add(self, output: dict) -> None:
-        if len(self.outputs) < _OUTPUTS:
+        weighty = output["output_type"] == "execute_result" or output.get("name") == "stderr"
+        if len(self.outputs) < _OUTPUTS * (1 + weighty):
             self.outputs.append(output)
 
     def stream(self, name: str, text: str) -> None:
         self._clear_if_told()
         if self.cut:
+            if name == "stderr" and not self._warned:
+                self._warned = True
+                self._add({"output_type": "stream", "name": name, "text": [text[:_TEXT]]})
             return
         size = len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
         if not self._spend(size):
@@ -51,6 +60,8 @@ class Recorder:
 
     def rich(self, kind: str, data: dict, metadata, count=None, shown="", update=False) -> None:
         """A display or a result; `update` changes the display of that name instead."""
+        if kind == "execute_result":
+            self.hear()
         self._clear_if_told()
         data = {str(mime): _as_json(value) for mime, value in data.items()}
         if not self._spend(sum(map(_size, data.values()))):
@@ -142,21 +153,31 @@ class _Bytes(io.RawIOBase):
 class Programs:
     """What programs that a cell starts print: they write to descriptors 1 and 2.
 
-    Both lead into one unnamed file, read when the cell has ended.
+    Both lead into one unnamed file, or with `apart` each into its own, as in Jupyter;
+    read when the cell has ended, or a result is shown.
     """
 
-    def __init__(self, folder: str):
-        self._unnamed = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115
-        self._file = self._unnamed.fileno()
-        fcntl.fcntl(self._file, fcntl.F_SETFL, os.O_APPEND)
+    def __init__(self, folder: str, apart: bool = False):
+        standards = (1, 2) if apart else (1,)
+        self._unnamed = {
+            n: tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115
+            for n in standards
+        }
         for standard in (1, 2):
-            os.dup2(self._file, standard)
+            file = self._unnamed.get(standard, self._unnamed[1]).fileno()
+            fcntl.fcntl(file, fcntl.F_SETFL, os.O_APPEND)
+            os.dup2(file, standard)
 
-    def told(self, most: int) -> str:
-        """What was printed since the last time, and nothing of it is kept."""
-        with contextlib.suppress(OSError):  # a student may close any file
-            if size := os.fstat(self._file).st_size:
-                data = os.pread(self._file, min(size, most), 0)
-                os.ftruncate(self._file, 0)
-                return data.decode("utf-8", "replace")
-        return ""
+    def told(self, most: int) -> list[tuple[str, str]]:
+        """(stream, text) of what was printed since the last time; nothing of it is kept."""
+        texts = [(standard, _emptied(f.fileno(), most)) for standard, f in self._unnamed.items()]
+        return [("stderr" if standard == 2 else "stdout", text) for standard, text in texts if text]
+
+
+def _emptied(file: int, most: int) -> str:
+    with contextlib.suppress(OSError):  # a student may close any file
+        if size := os.fstat(file).st_size:
+            data = os.pread(file, min(size, most), 0)
+            os.ftruncate(file, 0)
+            return data.decode("utf-8", "replace")
+    return ""

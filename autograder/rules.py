@@ -5,6 +5,7 @@
     points = 100                        # must equal the sum over its graded cells
     minutes = 180                       # what a student should plan for
     isolation = "split"                 # or "inline", for tests that patch student objects
+    rules = "own"                       # or "nbgrader": its reading of points, to the letter
     companions = ["network.py"]         # files beside the text that students get too; a link
                                         # to a companion of another homework is one as well
     public_lines = ["Z = X @ W + b"]    # solution lines that may stand in public files
@@ -41,6 +42,7 @@ class Rules:
     points: float | None = None
     minutes: float | None = None
     isolation: str = "split"
+    rules: str = "own"
     companions: tuple[str, ...] = ()
     public_lines: tuple[str, ...] = ()
     reveals: tuple[str, ...] = ()
@@ -58,6 +60,8 @@ def read_rules(path: Path, title: str) -> Rules:
         raise CourseError(f"{path}: not readable as TOML: {e}. Mend the line it names.") from e
     _refuse_unknown(path, "key", said, [f.name for f in fields(Rules)])
     read = {key: _READERS[key](path, key, value) for key, value in said.items()}
+    if read.get("rules") == "nbgrader" and read.setdefault("isolation", "inline") != "inline":
+        raise CourseError(f'{path}: rules = "nbgrader" runs tests inline; isolation says split.')
     return Rules(**{"title": title, **read})
 
 
@@ -100,6 +104,12 @@ def _due(path: Path, key: str, value) -> str:
 def _isolation(path: Path, key: str, value) -> str:
     if value not in ("split", "inline"):
         raise _wrong(path, key, value, '"split" or "inline"')
+    return value
+
+
+def _rules(path: Path, key: str, value) -> str:
+    if value not in ("own", "nbgrader"):
+        raise _wrong(path, key, value, '"own" or "nbgrader"')
     return value
 
 
@@ -167,6 +177,7 @@ _READERS = {
     "points": _number,
     "minutes": _number,
     "isolation": _isolation,
+    "rules": _rules,
     "companions": _companions,
     "public_lines": _texts,
     "reveals": _texts,

@@ -70,10 +70,17 @@ def child(channel: Channel, limits, payload) -> None:
     np.random.seed(20_000)
     random.seed(20_000)
     for name, content in payload["files"].items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_bytes(content)
-    # Last, so that no file in the work folder stands in for a module of the system's.
-    sys.path[:] = [p for p in sys.path if p and os.path.exists(p)] + [os.getcwd()]
-    SHELL.hear_programs(tempfile.gettempdir())
+    sys.path[:] = [p for p in sys.path if p and os.path.exists(p)]
+    SHELL.hear_programs(tempfile.gettempdir(), apart="environment" in payload)
+    if "environment" in payload:  # nbgrader's way, with everything as in a kernel of Jupyter's
+        os.environ.update(payload["environment"])
+        sys.path.insert(0, "")
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        SHELL.be_like_a_kernel()
+    else:  # last, so that no file in the work folder stands in for a module of the system's
+        sys.path.append(os.getcwd())
     signal.signal(signal.SIGPROF, lambda *_: os._exit(75))
     channel.send(encode({"hello": os.getpid()}))
     serving, place, before = 0, _Place(), None
@@ -87,7 +94,7 @@ def child(channel: Channel, limits, payload) -> None:
         match order["op"]:
             case "run":
                 place.keep()
-                reply = _run(order["source"], limits)
+                reply = _run(order["source"], limits, order.get("interrupt_s"))
                 channel.send(encode({"turn": order["turn"], **reply}))
             case "test":
                 before = Traces(tempfile.gettempdir())
@@ -141,16 +148,44 @@ def _hear_again() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, _students_mask)
 
 
-def _run(source: str, limits) -> dict:
+def _run(source: str, limits, interrupt_s: float | None = None) -> dict:
+    """Run one cell.
+
+    interrupt_s : interrupt it after so long, as Jupyter does, instead of ending it
+    """
     began, me = time.perf_counter(), os.getpid()
     _hear_again()
-    _may_use(limits.cell_s)
-    status, outputs = SHELL.run(source, limits.output_kb * 1024)
+    _may_use(limits.cell_s if interrupt_s is None else 0)
+    with _Interrupting(interrupt_s) as interrupting:
+        status, outputs = SHELL.run(source, limits.output_kb * 1024)
     _may_use(0)
     _hear_none()
     if os.getpid() != me:  # the cell forked, and this is the copy: it must not answer too
         os._exit(0)
-    return {"status": status, "outputs": outputs, "seconds": time.perf_counter() - began}
+    told = {"status": status, "outputs": outputs, "interrupted": interrupting.done}
+    return {**told, "seconds": time.perf_counter() - began}
+
+
+class _Interrupting:
+    """Raise KeyboardInterrupt in the cell when it has run for so long; None: never."""
+
+    def __init__(self, seconds: float | None):
+        self.done = False
+        self._timer = seconds and threading.Timer(seconds, self._interrupt)
+
+    def _interrupt(self) -> None:
+        self.done = True
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    def __enter__(self) -> _Interrupting:
+        if self._timer:
+            self._timer.daemon = True
+            self._timer.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self._timer:
+            self._timer.cancel()
 
 
 def _answer_test(channel: Channel, fd: int, call_s: float) -> int:

@@ -8,6 +8,8 @@ what it gives in a notebook that nobody watches.
 
 from __future__ import annotations
 
+import asyncio
+import subprocess
 import sys
 
 from IPython.core.displayhook import DisplayHook
@@ -64,7 +66,19 @@ class _Shell(InteractiveShell):
         sys.modules["__main__"] = self.user_module
 
     def system_piped(self, cmd) -> None:
-        self.system_raw(cmd)  # the other wants a terminal
+        # The other wants a terminal. There both streams are one, and so they are here.
+        command = self.var_expand(cmd, depth=1)
+        merged = {"stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
+        with subprocess.Popen(["sh", "-c", command], stdout=subprocess.PIPE, **merged) as program:
+            try:
+                while text := program.stdout.read1(65536):
+                    sys.stdout.write(text.decode("utf-8", "replace"))
+            except BaseException:
+                program.kill()
+                raise
+        self.user_ns["_exit_code"] = program.returncode
+        if self.system_raise_on_error and program.returncode:
+            raise subprocess.CalledProcessError(program.returncode, cmd)
 
     system = system_piped
 
@@ -78,6 +92,10 @@ class _Shell(InteractiveShell):
     def ask_exit(self) -> None:
         """`exit` ends a session; there is none that could go on."""
 
+
+# What asks whether it runs in a notebook (tqdm, pandas, plotly) asks by these names.
+_Shell.__name__ = _Shell.__qualname__ = "ZMQInteractiveShell"
+_Shell.__module__ = "ipykernel.zmqshell"
 
 _FRAMES = 20
 
@@ -113,29 +131,70 @@ class CellShell:
         config.InteractiveShell.colors = "nocolor"
         config.InteractiveShell.autoindent = False
         config.InteractiveShell.cache_size = 0  # Out[...] would keep every array alive
+        config.IPKernelApp.connection_file = ""
         self.recorder = Recorder()
         _Publisher.recorder = _Hook.recorder = _Shell.recorder = self.recorder
         self.shell = _Shell.instance(config=config)
         self.namespace = self.shell.user_ns
         self.programs: Programs | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.streams = tuple(Stream(name, self.recorder) for name in ("stdout", "stderr"))
 
-    def hear_programs(self, folder: str) -> None:
+    def hear_programs(self, folder: str, apart: bool = False) -> None:
         """From now on, what programs print is part of a cell's output."""
-        self.programs = Programs(folder)
+        self.programs = Programs(folder, apart)
+        self.recorder.hear = self._hear
+
+    def _hear(self) -> None:
+        for name, text in self.programs.told(self.output_bytes) if self.programs else ():
+            self.recorder.stream(name, text)
+
+    def be_like_a_kernel(self) -> None:
+        """Keep results in `Out` and `_`, and run cells inside a running event loop."""
+        hook = self.shell.displayhook
+        hook.do_full_cache, hook.cache_size = 1, 1000
+        self.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self.loop)
 
     def run(self, source: str, output_bytes: int = 2**20) -> tuple[str, list[dict]]:
         """Run one cell -> ("ok" or "error", outputs)."""
+        self.output_bytes = output_bytes
         self.recorder.start(output_bytes)
-        out, err = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = (Stream(name, self.recorder) for name in ("stdout", "stderr"))
+        ours = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = self.streams
         try:
-            result = self.shell.run_cell(source, store_history=True)
-            status = "ok" if result.success else "error"
+            status = "ok" if self._ran_well(source) else "error"
         except SystemExit as error:  # IPython lets some of them through
             self.recorder.error("SystemExit", _text(error), [])
             status = "error"
         finally:
-            sys.stdout, sys.stderr = out, err
-        if self.programs and (told := self.programs.told(output_bytes)):
-            self.recorder.stream("stdout", told)
-        return status, self.recorder.take()
+            # A stream that a cell has put there is the next cell's, too.
+            self.streams = sys.stdout, sys.stderr
+            sys.stdout, sys.stderr = ours
+        self._hear()
+        outputs = self.recorder.take()
+        if status == "error" and not any(o["output_type"] == "error" for o in outputs):
+            # A cell may replace what shows errors; it has failed all the same.
+            self.recorder.error("Error", "this cell failed and showed no error", [])
+            outputs = self.recorder.take()
+        return status, outputs
+
+    def _ran_well(self, source: str) -> bool:
+        if self.loop is None:
+            return self.shell.run_cell(source, store_history=True).success
+        return self.loop.run_until_complete(self._run_in_loop(source)).success
+
+    async def _run_in_loop(self, source: str):
+        try:
+            told = {"transformed_cell": self.shell.transform_cell(source)}
+        except Exception:
+            told = {"transformed_cell": source, "preprocessing_exc_tuple": sys.exc_info()}
+        if not self.shell.should_run_async(source, **told):
+            return self.shell.run_cell(source, store_history=True)
+        result = None
+        try:
+            result = await self.shell.run_cell_async(source, store_history=True, **told)
+        finally:
+            self.shell.events.trigger("post_execute")
+            self.shell.events.trigger("post_run_cell", result)
+        return result

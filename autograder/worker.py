@@ -15,7 +15,7 @@ import numpy as np
 from distributed import WorkerPlugin, get_worker
 
 from autograder.cache import code_digest
-from autograder.engine import Engine, Settings
+from autograder.engine import Engine, Settings, companion_files
 from autograder.errors import CourseError, SandboxError
 from autograder.model import Assignment, Limits, Submission
 from autograder.results import as_plain
@@ -40,7 +40,7 @@ class Homework(WorkerPlugin):
         releases: dict[str, dict],
         settings: Settings,
     ):
-        self.files = {path.name: path.read_bytes() for path in assignment.companions}
+        self.files = companion_files(assignment)
         self.plain = json.dumps(
             {
                 "assignment": {
@@ -83,10 +83,12 @@ class Homework(WorkerPlugin):
             )
         self.folder = tempfile.TemporaryDirectory(prefix="autograder-homework-")
         for name, content in self.files.items():
-            Path(self.folder.name, name).write_bytes(content)
+            path = Path(self.folder.name, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
         assignment = Assignment(
             **told["assignment"],
-            masters={name: Path(f"{name}.ipynb") for name in told["masters"]},
+            masters={name: Path(self.folder.name, f"{name}.ipynb") for name in told["masters"]},
             companions=tuple(Path(self.folder.name, name) for name in sorted(self.files)),
             limits=Limits(**told["limits"]),
         )
