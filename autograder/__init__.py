@@ -8,8 +8,8 @@
       inside                recorder, shell, runner
       the judge's side      names, student, bench, judge
       the driver's side     sandbox, canary, attempt, engine, pool
-    what is written         atomic, gradebook, pages, feedback, cache, ledger, report
-    a grading run           grading, marking, reporting, doctor
+    what is written         atomic, gradebook, settling, pages, feedback, cache, ledger, report
+    a grading run           regrading, grading, marking, reporting, doctor
     what is handed on       site, export
     the command line        console, commands_collect, commands_mutate, commands_pages, cli
 

@@ -7,6 +7,7 @@ between leaves at worst something that the next run writes again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from autograder.cache import Cache
@@ -21,6 +22,7 @@ from autograder.model import (
     TestResult,
     Verdict,
 )
+from autograder.settling import Settler
 
 
 @dataclass
@@ -32,6 +34,10 @@ class Desk:
     masters: dict
     book: GradebookWriter
     cache: Cache
+
+    @cached_property
+    def _settler(self) -> Settler:
+        return Settler(self.course, self.assignment.name)
 
     def keep(self, result: SubmissionResult, submission: Submission) -> SubmissionResult:
         """Write notebook, grades and page; return the result without its cells."""
@@ -46,6 +52,7 @@ class Desk:
         self.cache.forget(submission)  # it must not outlive what is in the gradebook
         write_autograded(self.course.root, result, submission.folder)
         self.book.write(result, read_timestamp(submission.folder))
+        self._settler.settle(self.book, result.student)
         standing = self.book.standing(self.assignment.name, result.student)
         write_feedback(self.course.root, self.assignment, result, self.masters, standing)
         light = replace(result, notebooks=_without_cells(result))

@@ -15,6 +15,7 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook import GradebookWriter, Person, Standing
 from autograder.model import Assignment, SubmissionResult
+from autograder.settling import Settler
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,17 @@ def results_folder(course: Course, name: str) -> Path:
 
 
 def read_record(course: Course, name: str, book: GradebookWriter) -> Record:
-    """A homework as the gradebook knows it; CourseError where it was never graded."""
+    """A homework as the gradebook knows it; CourseError where it was never graded.
+
+    Late penalties are brought up to date first: nobody may read an old one.
+    """
     assignment = course.assignment(name)
     if assignment.name not in book.names():
         raise CourseError(
             f"the gradebook knows nothing of {assignment.name}: it was never graded. "
             f"Run `autograder grade {assignment.name}` first."
         )
+    Settler(course, assignment.name).settle(book)
     kept = read_kept(results_folder(course, assignment.name))
     results = {result.student: result for result in kept}
     return Record(assignment, book.standings(assignment.name), results)

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from autograder.course import Course
 from autograder.grading import Report
+from autograder.lateness import in_words
 from autograder.model import GRADED, SubmissionResult, Verdict
 
 _MAX_NOTES = 3
@@ -25,10 +26,11 @@ def print_report(console: Console, course: Course, report: Report) -> None:
     table.add_column("worth knowing")
     for result in sorted(report.results, key=lambda r: r.student):
         table.add_row(
-            _safe(result.student), _score(result), _bar(result), "\n".join(_notes(result))
+            _safe(result.student), _score(result), _bar(result), "\n".join(_notes(report, result))
         )
     console.print(table)
     _print_summary(console, report)
+    _print_changes(console, report)
     for what, where in (
         ("gradebook", course.gradebook_url),
         ("notebooks", course.path("autograded")),
@@ -60,8 +62,11 @@ def _bar(result: SubmissionResult, width: int = 10) -> str:
     return "█" * full + "·" * (width - full)
 
 
-def _notes(result: SubmissionResult) -> list[str]:
+def _notes(report: Report, result: SubmissionResult) -> list[str]:
     notes = [] if result.status == GRADED else [f"[bold red]{result.status}[/]"]
+    if late := report.late.get(result.student):
+        costs = f": {late.penalty:g} points off" if late.penalty else ""
+        notes.append(f"{in_words(late.seconds)} late{costs}")
     flags = [_safe(flag) for flag in result.flags]
     notes += flags[:_MAX_NOTES]
     if len(flags) > _MAX_NOTES:
@@ -89,6 +94,35 @@ def _print_summary(console: Console, report: Report) -> None:
         console.print(
             f"{count} answers to '{_safe(cell)}' wait for manual grading: `nbgrader formgrader`"
         )
+    if report.missing:
+        names = _safe(", ".join(report.missing), 1000)
+        console.print(f"{len(report.missing)} have handed in nothing: {names}")
+    if report.gone:
+        names = _safe(", ".join(report.gone), 1000)
+        console.print(f"points, but no work in submitted/: {names}")
+
+
+def _print_changes(console: Console, report: Report) -> None:
+    """Points that were others before this run, student by student."""
+    if not report.changes:
+        return
+    table = Table(title=f"points that changed: {len(report.changes)} students")
+    table.add_column("student", no_wrap=True)
+    table.add_column("before", justify="right")
+    table.add_column("after", justify="right")
+    table.add_column("where")
+    for change in report.changes:
+        where = [f"{_safe(cell)} {_num(old)} → {_num(new)}" for cell, old, new in change.cells]
+        old, new = change.penalty
+        if old != new:
+            where.append(f"late penalty {old:g} → {new:g}")
+        told = (f"{change.before:g}", f"{change.after:g}", "\n".join(where))
+        table.add_row(_safe(change.student), *told)
+    console.print(table)
+
+
+def _num(points: float | None) -> str:
+    return "—" if points is None else f"{points:g}"
 
 
 def _safe(text: str, limit: int = 200) -> str:

@@ -21,11 +21,13 @@ ours and are replaced at each regrade; `manual_score`, `extra_credit`,
 
 from autograder.gradebook.autograded import read_timestamp, write_autograded
 from autograder.gradebook.book import GradebookWriter
+from autograder.gradebook.lateness import Late
 from autograder.gradebook.standings import CellGrade, Person, Standing
 
 __all__ = [
     "CellGrade",
     "GradebookWriter",
+    "Late",
     "Person",
     "Standing",
     "read_timestamp",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from traitlets.config import Config
 from autograder import model
 from autograder.course import Course
 from autograder.gradebook.database import DEFAULT_COURSE, open_engine, prepare, told
+from autograder.gradebook.lateness import Late, Terms, enrol, read_late, settle
 from autograder.gradebook.master import read_masters
 from autograder.gradebook.register import register
 from autograder.gradebook.shape import Shape, read_shape
@@ -122,3 +123,18 @@ class GradebookWriter:
         """The homeworks that the gradebook knows."""
         with self._transaction("homeworks were read") as connection:
             return read_names(connection)
+
+    def enrol(self, students: Mapping[str, Mapping[str, str]]) -> None:
+        """Make sure that these students are known: id -> values of nbgrader's columns."""
+        with self._transaction("students were enrolled") as connection:
+            enrol(connection, students)
+
+    def settle(self, assignment: str, terms: Terms, student: str | None = None) -> None:
+        """Bring extensions and late penalties up to date, of one student or of all."""
+        with self._transaction("late penalties were written") as connection:
+            settle(connection, assignment, terms, student)
+
+    def late(self, assignment: str) -> dict[str, Late]:
+        """student -> how late and what that costs, of those whose work came late."""
+        with self._transaction("late penalties were read") as connection:
+            return read_late(connection, assignment)

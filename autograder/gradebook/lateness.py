@@ -25,6 +25,20 @@ Charge = Callable[[str, float, float, float], float | None]
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What decides about late work.
+
+    charge : what it costs; None leaves the penalties as they are
+    extensions : student -> how much longer; None leaves those of the gradebook
+    stamp : tells when a student handed in, in UTC without a zone; None if nobody knows
+    """
+
+    charge: Charge | None
+    extensions: Mapping[str, timedelta] | None
+    stamp: Callable[[str], datetime | None]
+
+
+@dataclass(frozen=True)
 class Late:
     """How late a student's work came, and what that costs."""
 
@@ -32,35 +46,25 @@ class Late:
     penalty: float
 
 
-def settle(
-    connection: Connection,
-    assignment: str,
-    charge: Charge | None,
-    extensions: Mapping[str, timedelta] | None,
-    stamps: Mapping[str, datetime],
-) -> None:
-    """Bring times, extensions and penalties of one homework up to date.
-
-    charge : what late work costs; None leaves the penalties as they are
-    extensions : student -> how much longer; None leaves those of the gradebook
-    stamps : student -> when the work was handed in, in UTC without a zone
-    """
+def settle(connection: Connection, assignment: str, terms: Terms, student: str | None) -> None:
+    """Bring times, extensions and penalties up to date, of one student or of all."""
     with Session(connection) as session:
-        of = select(api.SubmittedAssignment).join(api.Assignment)
-        for row in session.scalars(of.where(api.Assignment.name == assignment)):
-            row.timestamp = stamps.get(row.student_id, row.timestamp)
-            if extensions is not None:
-                row.extension = extensions.get(row.student_id)
+        query = select(api.SubmittedAssignment).where(SUBMITTED.c.id.in_(_ids(assignment, student)))
+        for row in session.scalars(query):
+            row.timestamp = terms.stamp(row.student_id) or row.timestamp
+            if terms.extensions is not None:
+                row.extension = terms.extensions.get(row.student_id)
         session.flush()
-    if charge is not None:
-        _charge(connection, assignment, charge)
+    if terms.charge is not None:
+        _charge(connection, assignment, terms.charge, student)
 
 
-def _charge(connection: Connection, assignment: str, charge: Charge) -> None:
+def _charge(connection: Connection, assignment: str, charge: Charge, only: str | None) -> None:
     part = api.SubmittedNotebook
     columns = (part.id, part.assignment_id, part.score, part.max_score)
     late = _seconds_late(connection, assignment)
-    rows = connection.execute(select(*columns).where(part.assignment_id.in_(_ids(assignment))))
+    chosen = part.assignment_id.in_(_ids(assignment, only))
+    rows = connection.execute(select(*columns).where(chosen))
     new = []
     for id_, owner, score, max_score in rows.all():
         student, seconds = late[owner]
@@ -72,13 +76,15 @@ def _charge(connection: Connection, assignment: str, charge: Charge) -> None:
         connection.execute(change.values(late_submission_penalty=bindparam("points")), new)
 
 
-def _ids(assignment: str):
+def _ids(assignment: str, student: str | None = None):
+    """Ids of the submissions of one student or of all, as a query."""
     found = api.Assignment.__table__
-    return (
+    query = (
         select(SUBMITTED.c.id)
         .join(found, found.c.id == SUBMITTED.c.assignment_id)
         .where(found.c.name == assignment)
     )
+    return query if student is None else query.where(SUBMITTED.c.student_id == student)
 
 
 def _seconds_late(connection: Connection, assignment: str) -> dict[str, tuple[str, float]]:

@@ -48,7 +48,7 @@ def test_the_report_has_the_promised_form(root):
     hand_in(root, "ada", RIGHT)
     done, report = report_of(root)
     assert done.exit_code == 0, done.output
-    assert set(report) == {"assignment", "engine", "submissions"}
+    assert set(report) == {"assignment", "engine", "submissions", "missing", "changes"}
     assert report["engine"]["isolation"] == "split"
     assert report["engine"]["sandboxed"] is True
     (ada,) = report["submissions"]
