@@ -5,6 +5,7 @@ leaks.py   nothing secret stands in a public file
 tests.py   names, points, checks and hidden blocks of the graded cells
 show.py    grading can leave out the cells that only show something
 runs.py    the text runs; the master earns everything, the untouched release nothing
+wrong.py   the tests find out wrong answers and accept right ones
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from autograder.gates.finding import Finding
 from autograder.gates.leaks import leak_gate
 from autograder.gates.runs import Grade, marks_gate, run_gate
 from autograder.gates.show import show_gate
+from autograder.gates.wrong import mutation_gate
 
 __all__ = [
     "Finding",
@@ -27,6 +29,7 @@ __all__ = [
     "check",
     "leak_gate",
     "marks_gate",
+    "mutation_gate",
     "points_gate",
     "rebuild_gate",
     "run_gate",
@@ -43,7 +46,7 @@ def check(
 ) -> list[Finding]:
     """Every gate over these homeworks, or over all that have a text.
 
-    grade : grades one set of notebooks of an assignment; without it no marks gate
+    grade : grades one set of notebooks of an assignment; without it nothing is graded
     tell : is told in one line what is being looked at, and how long the texts ran
     """
     findings = []
@@ -65,4 +68,6 @@ def check(
         if grade is not None:
             tell(f"{name}: grade the master and the untouched release")
             findings += marks_gate(course, name, grade)
+            tell(f"{name}: try a sample of wrong answers")
+            findings += mutation_gate(course, name)
     return findings

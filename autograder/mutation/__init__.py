@@ -41,8 +41,8 @@ def mutate(
 ) -> HomeworkReport:
     """Try one homework's tests on wrong answers and on other right ones.
 
-    functions : only these. sample : so many mutants and so many misconceptions, drawn
-    with `seed`; None for all. tell : is told which function was tried
+    functions : only these. sample : about so many mutants and so many misconceptions,
+    drawn with `seed`; None for all. tell : is told which function was tried
     """
     name = course.resolve(homework)
     folder = course.path("solutions") / name

@@ -22,11 +22,11 @@ _HEADS = (
 )
 _SHORT = {
     "mutants": "mutants",
-    "killed": "killed %",
-    "visibly": "seen %",
+    "killed": "killed",
+    "visibly": "seen",
     "equivalent": "equiv.",
     "mistakes": "mistakes",
-    "named": "named %",
+    "named": "named",
     "right sets": "right",
 }
 _PAGE = """# What the tests let through
@@ -94,7 +94,7 @@ def summary(reports: Sequence[HomeworkReport], every_function: bool) -> Table:
 
     def add(name: str, counts: Counts, style: str, total: bool = True) -> None:
         cells = _cells(counts, total)
-        table.add_row(name, *(cells[i].removesuffix(" %") for i in kept), style=style)
+        table.add_row(name, *(cells[i].replace(" ", "") for i in kept), style=style)
 
     for report in reports:
         for counts in report.functions if every_function else ():

@@ -7,6 +7,7 @@ homework costs its own running time plus that of one test a wrong answer.
 from __future__ import annotations
 
 import gc
+import math
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -30,8 +31,8 @@ _WHOLE_S = 600.0  # for all cells of a homework, by somebody's right answers
 class Plan:
     """What is to be tried of one homework.
 
-    functions : only these; empty for all. sample : so many mutants and so many wrong
-    answers, drawn with `seed`; None for all
+    functions : only these; empty for all. sample : about so many mutants and misconceptions,
+    drawn with `seed`, some of every function; None for all
     """
 
     homework: str
@@ -79,7 +80,7 @@ def try_homework(plan: Plan, tell: Callable[[str], None] = lambda line: None) ->
         room = Room(cells, plan.companions)
         told = {"tried": [], "known": [], "rights": _try_rights(plan, room), "points": {}}
         told["points"] = {c.grade_id: c.points for c in cells if c.kind == "test"}
-        chosen = _chosen_keys(plan, cells) if plan.sample is not None else None
+        shares, rng = _shares(plan, cells), np.random.default_rng(plan.seed)
         gc.collect()
         gc.freeze()
         for cell, until_test in room.stops():
@@ -87,23 +88,24 @@ def try_homework(plan: Plan, tell: Callable[[str], None] = lambda line: None) ->
                 continue
             function = _Function(plan, room, cell, until_test)
             told["known"] += [list(m.key) for m in function.mutants]
-            told["tried"] += [asdict(t) for t in function.tried(chosen)]
+            told["tried"] += [asdict(t) for t in function.tried(shares, rng)]
             tell(f"{plan.homework}: {cell.grade_id}")
     return told
 
 
-def _chosen_keys(plan: Plan, cells: list[Cell]) -> set[tuple]:
-    """Which mutants and misconceptions a sample holds: those that need no look at shapes."""
-    rng = np.random.default_rng(plan.seed)
-    graded = [c for c in cells if c.kind == "solution"]
-    mutants = [m.key for c in graded for m in mutants_of(c.grade_id, c.source)]
-    wrongs = [(w.grade_id, w.name) for w in plan.answers.wrongs]
-    chosen: set[tuple] = set()
-    for keys in (mutants, wrongs):
-        if keys:
-            picks = rng.choice(len(keys), size=min(plan.sample, len(keys)), replace=False)
-            chosen |= {keys[i] for i in picks}
-    return chosen
+def _shares(plan: Plan, cells: list[Cell]) -> tuple[float, float]:
+    """Which part of the mutants and of the misconceptions a sample holds."""
+    if plan.sample is None:
+        return 1.0, 1.0
+    solved = [c for c in cells if c.kind == "solution"]
+    mutants = sum(len(mutants_of(c.grade_id, c.source)) for c in solved)
+    return tuple(min(1.0, plan.sample / max(1, n)) for n in (mutants, len(plan.answers.wrongs)))
+
+
+def _drawn(items: list, share: float, rng: np.random.Generator) -> list:
+    """This part of them, at least one, in their order."""
+    picks = rng.permutation(len(items))[: math.ceil(share * len(items))]
+    return [items[i] for i in sorted(picks)]
 
 
 def _try_rights(plan: Plan, room: Room) -> dict[str, dict[str, float]]:
@@ -151,9 +153,9 @@ class _Function:
         told |= {"alike": watch.alike(), "vectors": watch.vectors()}
         return told
 
-    def tried(self, chosen: set[tuple] | None) -> Iterator[Tried]:
-        mutants = [m for m in self.mutants if chosen is None or m.key in chosen]
-        wrongs = [w for w in self.wrongs if chosen is None or (w.grade_id, w.name) in chosen]
+    def tried(self, shares: tuple[float, float], rng: np.random.Generator) -> Iterator[Tried]:
+        """What became of this part of the mutants, and of the misconceptions."""
+        mutants, wrongs = map(_drawn, (self.mutants, self.wrongs), shares, (rng, rng))
         tasks = [(("mutant", i), self._task(m.source)) for i, m in enumerate(mutants)]
         tasks += [(("wrong", i), self._task(w.source)) for i, w in enumerate(wrongs)]
         ended = dict(in_copies(tasks, self.plan.jobs, self.limit_s))
