@@ -3,12 +3,12 @@
     make bench                                     the table
     python -m benchmarks.bench table --students 60 --write
     python -m benchmarks.bench growth --long       100, 1,000 and 10,000 submissions
-    python -m benchmarks.bench rerun loops memory feedback
+    python -m benchmarks.bench rerun loops memory feedback cluster
 
 CPU is the kernel's count for the whole process tree. Every tool grades two class
 sizes: the difference is the marginal cost of a submission, what is left the fixed
 cost of a run. Slow peers get few students, whose cost is the same for each.
-`--write` puts the table into docs/benchmarks.md.
+`--write` puts it into its page in docs/.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from benchmarks.metering import Usage
 from benchmarks.modes import MODES
 from benchmarks.room import ROOT, Room
 
-PAGE = ROOT / "docs" / "benchmarks.md"
+PAGES = [ROOT / "docs" / name for name in ("benchmarks.md", "cluster.md", "scale.md")]
 SLOW_SIZES = (2, 6)
 HEAD = (
     "| | CPU a submission | wall a submission | fixed CPU | memory, all processes | driver |\n"
@@ -94,15 +94,20 @@ def _ratios(costs: dict[str, tuple]) -> list[str]:
 
 def circumstances(students: int) -> str:
     """Machine and versions, in one sentence."""
-    names = ("nbgrader", "numpy", "matplotlib", "ipython")
-    versions = ", ".join(f"{name} {version(name)}" for name in names)
     peers = f", otter-grader {otter.version()}" if otter.VENV.is_dir() else ""
     return (
+        f"{this_machine()}{peers}; hw1, {students} students (tools marked slow in "
+        f"`benchmarks/contenders.py`: {SLOW_SIZES[1]}), one BLAS thread."
+    )
+
+
+def this_machine() -> str:
+    """Day, machine and versions, without a full stop."""
+    names = ("nbgrader", "numpy", "matplotlib", "ipython")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    return (
         f"{date.today()}, {_processor()}, {_processors()} processors, Linux "
-        f"{platform.release().split('-')[0]}, Python {platform.python_version()}, "
-        f"{versions}{peers}; "
-        f"hw1, {students} students (tools marked slow in `benchmarks/contenders.py`: "
-        f"{SLOW_SIZES[1]}), one BLAS thread."
+        f"{platform.release().split('-')[0]}, Python {platform.python_version()}, {versions}"
     )
 
 
@@ -117,16 +122,17 @@ def _processors() -> int:
     return default_jobs()
 
 
-def write(name: str, lines: list[str]) -> None:
-    """Put a section into the page, between its marks."""
-    text = PAGE.read_text()
+def put(name: str, lines: list[str]) -> None:
+    """Put a section into the page that has a place for it, between its marks."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    if begin not in text:
-        raise SystemExit(f"{PAGE} has no place for {name}: it lacks {begin!r}")
-    before, rest = text.split(begin, 1)
-    _, after = rest.split(end, 1)
-    body = "\n".join(lines)
-    PAGE.write_text(f"{before}{begin}\n{body}\n{end}{after}")
+    for page in PAGES:
+        before, found, rest = page.read_text().partition(begin)
+        if found:
+            after = rest.split(end, 1)[1]
+            body = "\n".join(lines)
+            page.write_text(f"{before}{begin}\n{body}\n{end}{after}")
+            return
+    raise SystemExit(f"no page has a place for {name}: {begin!r} stands in none")
 
 
 def main() -> int:
@@ -136,7 +142,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", metavar="PATTERN", help="tools whose name matches")
     parser.add_argument("--long", action="store_true", help="also what takes an hour")
-    parser.add_argument("--write", action="store_true", help="put it into docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="put it into its page in docs/")
     parser.add_argument("--folder", type=Path, default=otter.CACHE / "room")
     asked = parser.parse_args()
     room = Room(asked.folder, asked.seed)
@@ -150,7 +156,7 @@ def main() -> int:
         print("\n".join(lines))
         print(f"({mode} took {time.perf_counter() - began:.0f} s)", file=sys.stderr)
         if asked.write:
-            write(mode, lines)
+            put(mode, lines)
     return 0
 
 

@@ -15,6 +15,7 @@ from autograder.course import Course
 from autograder.engine import Engine, Settings
 from autograder.walls import missing
 from benchmarks.contenders import grade
+from benchmarks.dask_workers import cluster
 from benchmarks.metering import children_of, memory_of
 from benchmarks.room import HOMEWORK, Room
 
@@ -118,7 +119,7 @@ def feedback(room: Room, long: bool) -> list[str]:
 
     size = 300
     began = time.process_time()
-    told = feed(room, record(room, 12), size)
+    told = feed(room, record(room, 12)[0], size)
     parts = ", ".join(f"{name} {1e3 * s / size:.1f} ms" for name, s in told.seconds.items())
     return [
         f"- {size} results written in {told.wall_s:.1f} s "
@@ -132,4 +133,5 @@ MODES = {
     "loops": loops,
     "memory": memory,
     "feedback": feedback,
+    "cluster": cluster,
 }
