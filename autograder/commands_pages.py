@@ -48,13 +48,17 @@ def feedback(ctx, homework, students, folder, quiet) -> None:
     autograder feedback hw1 --to /srv/returned      feedback/<student>/<homework>/ as a folder
     nbgrader release_feedback hw1_linear_regression nbgrader's own way
     """
+    from autograder.errors import CourseError
     from autograder.feedback.again import release_to_folder
     from autograder.ledger import read_records
 
     course = _course(ctx)
     (record,), _ = read_records(course, [homework])
+    if lacking := [s for s in students if s not in record.standings]:
+        raise CourseError(f"{', '.join(lacking)}: nothing of {homework} is in the gradebook.")
     written = _rewrite(course, [record], students, quiet)
-    screen.print(plain(f"{written} students' pages in {course.path('feedback')}"))
+    people = "1 student" if written == 1 else f"{written} students"
+    screen.print(plain(f"pages of {people} in {course.path('feedback')}"))
     if folder:
         copied = release_to_folder(course.root, record, Path(folder))
         screen.print(plain(f"{copied} pages copied to {folder}"))
@@ -131,4 +135,105 @@ def report(ctx, homework, no_pairs, quiet) -> None:
     screen.print(plain(f"class page  {path}"))
 
 
-COMMANDS = (feedback, site, report)
+@click.command()
+@click.argument("homeworks", nargs=-1, metavar="[HW]...")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "canvas", "moodle", "gradescope", "gradescope-zip"]),
+    default="csv",
+    show_default=True,
+)
+@click.option("--out", metavar="PATH", help="File or folder to write (default: in exports/).")
+@click.option(
+    "--into",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="What Canvas or Moodle exported: the points are put into its rows and columns.",
+)
+@click.option(
+    "--without-sandbox",
+    is_flag=True,
+    help="Of gradescope-zip: also grade where the container allows no walls.",
+)
+@click.pass_context
+def export(ctx, homeworks, kind, out, into, without_sandbox) -> None:
+    """Write the points of these homeworks, or of all that were graded, for other systems.
+
+    \b
+    autograder export                                    exports/points.csv
+    autograder export hw1 --format canvas --into gradebook.csv
+    autograder export hw1 --format moodle
+    autograder export hw1 --format gradescope            a results.json a student
+    autograder export hw1 --format gradescope-zip        an autograder to upload
+    """
+    course = _course(ctx)
+    if into and kind not in ("canvas", "moodle"):
+        raise click.UsageError("--into is for --format canvas and moodle.")
+    if kind == "gradescope-zip":
+        _export_zip(course, homeworks, out, without_sandbox)
+    elif kind == "gradescope":
+        _export_results(course, homeworks, Path(out or course.root / "exports" / "gradescope"))
+    else:
+        _export_table(course, homeworks, kind, out, into)
+
+
+def _export_table(course, homeworks, kind, out, into) -> None:
+    from autograder import export
+    from autograder.atomic import write_atomic
+    from autograder.ledger import read_records
+
+    records, people = read_records(course, homeworks)
+    now = datetime.now(UTC)
+    lms = {"canvas": export.CANVAS, "moodle": export.MOODLE}.get(kind)
+    if into:
+        filled = export.fill(lms, Path(into), records, people, now)
+        data = export.as_csv(filled.rows, guard=False)
+        _warn(f"in {into}, but in no gradebook here", filled.strangers)
+        _warn(f"in the gradebook, but not in {into}", filled.lost)
+    elif lms:
+        data = export.as_csv(export.grade_book(lms, records, people, now))
+    else:
+        data = export.as_csv(export.points_table(records, people, now))
+    name = "points.csv" if kind == "csv" else f"{kind}.csv"
+    path = Path(out) if out else course.root / "exports" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, data)
+    screen.print(plain(str(path)))
+
+
+def _warn(what: str, names) -> None:
+    if names:
+        screen.print(f"[yellow]{plain(what)}:[/] {plain(', '.join(names))}")
+
+
+def _export_results(course, homeworks, folder: Path) -> None:
+    import json
+
+    from autograder.atomic import room, write_atomic
+    from autograder.build import read_masters
+    from autograder.export import results_json
+    from autograder.ledger import read_records
+
+    records, _ = read_records(course, homeworks)
+    for record in records:
+        masters = read_masters(course, record.assignment.name)
+        for student in record.scores:  # what nobody could grade has no result
+            told = results_json(record, masters, student)
+            place = room(folder, record.assignment.name, student) / "results.json"
+            write_atomic(place, json.dumps(told, indent=1).encode("utf-8", "replace"))
+    screen.print(plain(str(folder)))
+
+
+def _export_zip(course, homeworks, out, without_sandbox: bool) -> None:
+    from autograder.errors import UsageError
+    from autograder.export import write_zip
+
+    if len(homeworks) != 1:
+        raise UsageError("name one homework: an autograder on Gradescope grades one.")
+    name = course.resolve(homeworks[0])
+    target = Path(out) if out else course.root / "exports" / f"gradescope-{name}.zip"
+    screen.print(plain(str(write_zip(course, name, target, without_sandbox))))
+
+
+COMMANDS = (feedback, site, report, export)

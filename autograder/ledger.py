@@ -7,15 +7,20 @@ results have the checks behind them. Where the two differ, the gradebook counts.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from autograder.cache import read_kept
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook import GradebookWriter, Person, Standing
+from autograder.lateness import deadline, read_extensions
 from autograder.model import Assignment, SubmissionResult
-from autograder.settling import Settler
+from autograder.settling import Settler, enrol
+
+GRADED, WAITS, MISSING, OPEN = "graded", "waiting", "missing", "open"
 
 
 @dataclass(frozen=True)
@@ -24,18 +29,20 @@ class Record:
 
     standings : student -> Standing, of those who have a submission in the gradebook
     results : student -> what was found last, of those whom this grader has graded
+    extensions : student -> how much longer they have, by extensions.csv
     """
 
     assignment: Assignment
     standings: dict[str, Standing]
     results: dict[str, SubmissionResult]
+    extensions: dict[str, timedelta] = field(default_factory=dict)
 
     @property
     def possible(self) -> float:
         """Points that can be had."""
         return max((s.max_score for s in self.standings.values()), default=0.0)
 
-    @property
+    @cached_property
     def scores(self) -> dict[str, float]:
         """student -> what counts, of those who have been given anything."""
         return {
@@ -43,6 +50,15 @@ class Record:
             for name, standing in self.standings.items()
             if not all(grade.waits for grade in standing.grades.values())
         }
+
+    def state(self, student: str, now: datetime) -> str:
+        """One of GRADED, WAITS for a person, MISSING, or OPEN while it may still be handed in."""
+        if student in self.scores:
+            return GRADED
+        if student in self.standings:
+            return WAITS
+        due = deadline(self.assignment.due, self.extensions.get(student))
+        return MISSING if due and due < now else OPEN
 
 
 def results_folder(course: Course, name: str) -> Path:
@@ -64,12 +80,14 @@ def read_record(course: Course, name: str, book: GradebookWriter) -> Record:
     Settler(course, assignment.name).settle(book)
     kept = read_kept(results_folder(course, assignment.name))
     results = {result.student: result for result in kept}
-    return Record(assignment, book.standings(assignment.name), results)
+    longer = read_extensions(course.root, assignment.name, assignment.due) or {}
+    return Record(assignment, book.standings(assignment.name), results, longer)
 
 
 def read_records(course: Course, names: Iterable[str]) -> tuple[list[Record], dict[str, Person]]:
     """These homeworks, or all that were graded, and everybody whom the gradebook knows."""
     with GradebookWriter(course.gradebook_url) as book:
+        enrol(course, book)
         chosen = [course.resolve(name) for name in names] or [
             name for name in book.names() if name in course.assignments()
         ]

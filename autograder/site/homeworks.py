@@ -9,11 +9,10 @@ from urllib.parse import quote
 
 from autograder.course import Course
 from autograder.gradebook import Standing
-from autograder.ledger import Record
+from autograder.ledger import GRADED, MISSING, OPEN, Record
 from autograder.pages import Bar, clean, histogram, in_zone_of
 
 FEW = 5  # a distribution of fewer tells who has what
-GRADED, WAITS, MISSING, OPEN = "graded", "waiting", "missing", "open"
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def homework_of(record: Record, student: str, now: datetime, pages=()) -> Homewo
         name=homework.name,
         title=clean(homework.title or homework.name, 200),
         due=due,
-        state=_state(standing, own, due, now),
+        state=record.state(student, now),
         possible=standing.max_score if standing else record.possible,
         standing=standing,
         handed_in=in_zone_of(homework.due, standing.handed_in) if standing else None,
@@ -60,14 +59,6 @@ def homework_of(record: Record, student: str, now: datetime, pages=()) -> Homewo
         bars=tuple(histogram(scores, record.possible, own)) if many else (),
         median=statistics.median(scores) if many else None,
     )
-
-
-def _state(standing: Standing | None, own: float | None, due, now: datetime) -> str:
-    if own is not None:
-        return GRADED
-    if standing is not None:
-        return WAITS
-    return MISSING if due and due < now else OPEN
 
 
 def announced(course: Course, graded: set[str]) -> list[Homework]:
