@@ -40,6 +40,14 @@ SPILLS = {
         ("model_backward", "cache_of_another_layer"),
         ("model_backward", "from_the_first_layer_on"),
     },
+    "hw5_regularization": {
+        ("l2_grad", "biases_left_out"),
+        ("l2_grad", "in_place"),
+        ("l1_subgrad", "biases_left_out"),
+        ("l1_subgrad", "divided_by_its_size"),
+        ("dropout_forward", "in_place"),
+        ("dropout_forward", "no_cache"),
+    },
 }
 
 
