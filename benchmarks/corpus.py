@@ -21,7 +21,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -45,9 +46,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="corpus-") as place:
         rows = {OURS: _ours(cases, Path(place))}
         for name in _peers(arguments.peers):
-            found = _peer(name, cases, Path(place) / name, kept.setdefault(name, {}))
-            rows |= {} if found is None else {name: found}
-            _write(arguments.keep, kept)
+            so_far = kept.setdefault(name, {})
+            new = [case for case in cases if case.name not in so_far]
+            for case_name, row in _peer(name, new, Path(place) / name):
+                so_far[case_name] = row
+                _write(arguments.keep, kept)
+            if all(case.name in so_far for case in cases):
+                rows[name] = so_far
     text = corpus_table.tables(cases, rows)
     print(text)
     if arguments.write:
@@ -116,13 +121,10 @@ def _peers(asked: str) -> list[str]:
     return names
 
 
-def _peer(
-    name: str, cases: list[Case], folder: Path, kept: dict[str, Row]
-) -> dict[str, Row] | None:
-    """Every case's row; `kept` holds some already and is given the others."""
-    new = [case for case in cases if case.name not in kept]
-    if not new:
-        return kept
+def _peer(name: str, cases: list[Case], folder: Path) -> Iterator[tuple[str, Row]]:
+    """(case, row) of each case, as it comes; nothing where the peer cannot be had."""
+    if not cases:
+        return
     folder.mkdir()
     if name == "nbgrader":
         peer = corpus_nbgrader.Nbgrader(folder)
@@ -132,12 +134,12 @@ def _peer(
         trouble = corpus_otter.install(venv)
         if trouble:
             print(f"OTTER IS LEFT OUT: it cannot be installed: {trouble}", file=sys.stderr)
-            return None
+            return
         peer = corpus_otter.Otter(folder, venv)
     with peer, ThreadPoolExecutor(PEERS_AT_ONCE) as threads:
-        results = threads.map(lambda case: _timed(name, peer, case), new)
-        kept |= zip((case.name for case in new), results, strict=True)
-    return kept
+        running = {threads.submit(_timed, name, peer, case): case.name for case in cases}
+        for done in as_completed(running):
+            yield running[done], done.result()
 
 
 def _read(path: Path | None) -> dict[str, dict[str, Row]]:
