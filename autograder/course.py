@@ -142,7 +142,18 @@ class Course:
 
     def rules(self, name: str) -> Rules:
         """What assignment.toml says, or the defaults where there is none."""
-        return read_rules(self.path("solutions") / name / "assignment.toml", title=name)
+        path = self.path("solutions") / name / "assignment.toml"
+        return read_rules(path, title=name, rules=self._default_rules)
+
+    @property
+    def _default_rules(self) -> str:
+        rules = self.config.get("Autograder", {}).get("rules", "own")
+        if rules not in ("own", "nbgrader"):
+            raise CourseError(
+                f"{self.root / 'nbgrader_config.py'}: Autograder.rules = {rules!r}, but it must be "
+                '"own" or "nbgrader".'
+            )
+        return rules
 
     def texts(self, name: str) -> list[Path]:
         """The homework's notebooks as text, sorted; companion modules are none of them."""

@@ -50,19 +50,24 @@ class Rules:
     late: LatePolicy | None = None
 
 
-def read_rules(path: Path, title: str) -> Rules:
-    """The rules in the file at `path`; the defaults under `title` where there is none."""
-    if not path.is_file():
-        return Rules(title=title)
+def read_rules(path: Path, title: str, rules: str = "own") -> Rules:
+    """The rules in the file at `path`; the defaults under `title` where there is none.
+
+    rules : the course's default
+    """
+    told = {"title": title, "rules": rules, **(_read(path) if path.is_file() else {})}
+    if told["rules"] == "nbgrader" and told.setdefault("isolation", "inline") != "inline":
+        raise CourseError(f'{path}: rules = "nbgrader" runs tests inline; isolation says split.')
+    return Rules(**told)
+
+
+def _read(path: Path) -> dict:
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
         raise CourseError(f"{path}: not readable as TOML: {e}. Mend the line it names.") from e
     _refuse_unknown(path, "key", said, [f.name for f in fields(Rules)])
-    read = {key: _READERS[key](path, key, value) for key, value in said.items()}
-    if read.get("rules") == "nbgrader" and read.setdefault("isolation", "inline") != "inline":
-        raise CourseError(f'{path}: rules = "nbgrader" runs tests inline; isolation says split.')
-    return Rules(**{"title": title, **read})
+    return {key: _READERS[key](path, key, value) for key, value in said.items()}
 
 
 def _refuse_unknown(path: Path, what: str, said: dict, allowed: list[str]) -> None:

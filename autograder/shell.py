@@ -9,11 +9,14 @@ what it gives in a notebook that nobody watches.
 from __future__ import annotations
 
 import asyncio
+import builtins
+import getpass
 import subprocess
 import sys
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
@@ -121,6 +124,10 @@ def _text(value) -> str:
         return "(its text could not be read)"
 
 
+def _ask_nobody(*_, **__):
+    raise StdinNotImplementedError("nobody is there to answer")
+
+
 class CellShell:
     """Runs the student's cells one after another in one namespace."""
 
@@ -150,7 +157,8 @@ class CellShell:
             self.recorder.stream(name, text)
 
     def be_like_a_kernel(self) -> None:
-        """Keep results in `Out` and `_`, and run cells inside a running event loop."""
+        """Keep results in `Out` and `_`, ask nobody, run cells inside a running event loop."""
+        builtins.input = getpass.getpass = _ask_nobody
         hook = self.shell.displayhook
         hook.do_full_cache, hook.cache_size = 1, 1000
         self.loop = asyncio.new_event_loop()

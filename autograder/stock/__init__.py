@@ -17,6 +17,8 @@ Where nbgrader gives up a whole submission, so does this, and a person has to lo
     submission.py    Stock: a whole submission
 """
 
+from autograder.stock.cells import Cells
+from autograder.stock.preprocessors import ExecuteInside
 from autograder.stock.submission import Stock
 
-__all__ = ["Stock"]
+__all__ = ["Cells", "ExecuteInside", "Stock"]

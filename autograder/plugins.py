@@ -1,0 +1,44 @@
+"""Plug this grader into nbgrader: two lines in nbgrader_config.py.
+
+    from autograder.plugins import plug_in
+    plug_in(c)
+
+From then on `nbgrader autograde` and formgrader's buttons grade behind the wall, and
+`nbgrader release_assignment`, `list` and `collect` work on assignments/ and with
+`autograder collect`. Nothing else of nbgrader changes, and without the two lines
+everything is stock.
+
+Only names are set here: a configuration is read often, and nbgrader takes two seconds
+to load.
+"""
+
+from __future__ import annotations
+
+AUTOGRADE = (
+    "autograder.preprocessor.Execute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "autograder.preprocessor.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+)
+EXCHANGE = {
+    "release_assignment": "autograder.exchange.ReleaseAssignment",
+    "list": "autograder.exchange.List",
+    "collect": "autograder.exchange.Collect",
+}
+
+
+def plug_in(config, *, rules="own", autograde: bool = True, exchange: bool = True) -> None:
+    """Let nbgrader grade with this grader, and release and collect with it.
+
+    config : the `c` of nbgrader_config.py
+    rules : "nbgrader" reads points as stock nbgrader does, in every homework whose
+        assignment.toml does not say otherwise; `autograder grade` heeds it, too
+    """
+    config.Autograder.rules = rules
+    if autograde:
+        config.Autograde.autograde_preprocessors = list(AUTOGRADE)
+    if exchange:
+        for name, plugin in EXCHANGE.items():
+            setattr(config.ExchangeFactory, name, plugin)
