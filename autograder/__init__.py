@@ -1,17 +1,18 @@
 """The autograder: build homeworks from text, grade what comes back, behind a wall.
 
-    what is talked about    errors, model, tables, lateness
+    what is talked about    errors, model, tables, lateness, git
     a course on disk        rules, course, homework, answers, sentences, build, mutation, gates,
-                            publish, classroom
+                            scaffold, publish, classroom
     what students hand in   notebook, collect
     the wall                wire, seccomp, kernel, cgroups, walls, zygote
       inside                recorder, shell, runner
       the judge's side      names, student, bench, judge
       the driver's side     sandbox, canary, attempt, engine, pool
     what is written         atomic, gradebook, settling, pages, feedback, cache, ledger, report
-    a grading run           regrading, grading, marking, reporting, doctor
+    a grading run           regrading, watching, grading, marking, reporting, doctor
     what is handed on       site, export
-    the command line        console, commands_collect, commands_mutate, commands_pages, cli
+    the command line        console, commands_collect, commands_mutate, commands_pages,
+                            commands_release, cli
 
 Imports run one way, and nothing inside the wall knows of tests or points;
 tests/test_house.py holds both true.

@@ -132,7 +132,7 @@ class Classroom:
         style = str(rng.choice(sorted(self.answers.rights)))
         student.sources = dict(self.answers.rights[style])
         if kind in ("loop", "crash"):
-            broken = self.functions[int(rng.integers(len(self.functions) - 1))]
+            broken = self.functions[int(rng.integers(max(1, len(self.functions) - 1)))]
             head = student.sources[broken].splitlines()[0]
             student.sources[broken] = head + "\n" + (_LOOP if kind == "loop" else _CRASH)
             student.did[broken] = kind

@@ -14,7 +14,13 @@ from pathlib import Path
 
 import click
 
-from autograder import __version__, commands_collect, commands_mutate, commands_pages
+from autograder import (
+    __version__,
+    commands_collect,
+    commands_mutate,
+    commands_pages,
+    commands_release,
+)
 from autograder.console import Commands, plain, progress_bar, screen
 
 
@@ -29,6 +35,7 @@ def main(ctx: click.Context, course: str) -> None:
     autograder build                     solutions/ -> source/ -> release/
     autograder check                     the gates between solutions and students
     autograder publish HW                release/ -> assignments/, the students' desk
+    autograder collect HW                git, zip or folder -> submitted/
     autograder grade hw1_linear_regression
     autograder doctor                    can this machine isolate?
     autograder make-class HW --out DIR   made-up students with known scores
@@ -62,21 +69,6 @@ def _print_written(course, files) -> None:
     for written in files:
         path = plain(str(written.path.relative_to(course.root)))
         screen.print(f"{written.action:>9}  {path}")
-
-
-@main.command()
-@click.argument("homeworks", nargs=-1, metavar="HW...", required=True)
-@click.pass_context
-def publish(ctx: click.Context, homeworks: tuple[str, ...]) -> None:
-    """Put the released homework on the students' desk, assignments/.
-
-    \b
-    autograder publish hw1_linear_regression
-    """
-    from autograder.publish import publish as publish_homeworks
-
-    course = _course(ctx)
-    _print_written(course, publish_homeworks(course, homeworks))
 
 
 @main.command()
@@ -126,6 +118,7 @@ def check(ctx: click.Context, homeworks: tuple[str, ...], no_grading: bool) -> N
     is_flag=True,
     help="Grade on a machine that cannot isolate. Every result is stamped with it.",
 )
+@click.option("--watch", is_flag=True, help="Stay, and grade what comes in, until Ctrl-C.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.option("--quiet", is_flag=True, help="No progress bar, no table.")
 @click.pass_context
@@ -139,6 +132,7 @@ def grade(
     isolation,
     run_all,
     without_sandbox,
+    watch,
     json_file,
     quiet,
 ) -> None:
@@ -149,16 +143,16 @@ def grade(
     \b
     autograder grade hw1_linear_regression
     autograder grade hw1_linear_regression --student ada --json ada.json
+    autograder grade hw1_linear_regression --watch
     autograder grade hw1_linear_regression --cluster tcp://10.0.0.1:8786
     """
     with _no_collections():
-        from autograder import grading
+        from autograder import grading, watching
         from autograder.engine import Settings
         from autograder.reporting import print_report
 
     course = _course(ctx)
     assignment = course.assignment(homework)
-    submissions = grading.chosen_submissions(course, assignment, students)
     settings = Settings(
         isolation=isolation or assignment.isolation,
         walls=not without_sandbox,
@@ -167,24 +161,33 @@ def grade(
     )
     if not cluster:  # its workers need walls, this machine none
         _require_walls(settings)
-    with progress_bar(quiet) as progress:
-        task = progress.add_task("warming up", total=len(submissions))
-        report = grading.grade_assignment(
-            course,
-            assignment,
-            submissions,
-            settings,
-            jobs,
-            force,
-            cluster,
-            on_result=lambda r: progress.update(task, advance=1, description=plain(r.student)),
-            on_ready=lambda: progress.update(task, description="grading"),
-        )
-    if json_file:
-        Path(json_file).write_text(json.dumps(report.as_json(), indent=1) + "\n")
-    if not quiet:
-        print_report(screen, course, report)
-    ctx.exit(report.exit_code)
+
+    def run(submissions):
+        with progress_bar(quiet) as progress:
+            task = progress.add_task("warming up", total=len(submissions))
+            report = grading.grade_assignment(
+                course,
+                assignment,
+                submissions,
+                settings,
+                jobs,
+                force,
+                cluster,
+                on_result=lambda r: progress.update(task, advance=1, description=plain(r.student)),
+                on_ready=lambda: progress.update(task, description="grading"),
+            )
+        if json_file:
+            Path(json_file).write_text(json.dumps(report.as_json(), indent=1) + "\n")
+        if not quiet:
+            print_report(screen, course, report)
+        return report
+
+    if not watch:
+        ctx.exit(run(grading.chosen_submissions(course, assignment, students)).exit_code)
+    screen.print(plain(f"watching {course.path('submitted')}; Ctrl-C ends it"))
+    for submissions in watching.handed_in(course, assignment.name, students):
+        run(submissions)
+    screen.print("no longer watching; everything that was graded is written")
 
 
 @contextlib.contextmanager
@@ -271,9 +274,9 @@ def doctor(ctx: click.Context) -> None:
     ctx.exit(0 if healthy else 1)
 
 
-_COMMANDS = (*commands_collect.COMMANDS, *commands_mutate.COMMANDS, *commands_pages.COMMANDS)
-for _command in _COMMANDS:
-    main.add_command(_command)
+for _commands in (commands_release, commands_collect, commands_mutate, commands_pages):
+    for _command in _commands.COMMANDS:
+        main.add_command(_command)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,56 +1,23 @@
 """A mirror of one student's repository. It is read as data: no work tree, no hook, no filter.
 
-A repository is a program's worth of instructions to git: hooks, filters, submodules,
-transports that run commands. So: a bare mirror of ours, made without templates; no
-hooks and no submodules; only the transports listed here; contents by `cat-file`, with
-sizes asked before. Fetching has a time limit and a size limit and never asks anybody
-for a password.
+A bare mirror of ours, made without templates; contents by `cat-file`, with sizes
+asked before. How git is run at all: `autograder.git`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import signal
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.collect.arrivals import FILE_MB, MB, Files, Refused, safe_path, shown
 from autograder.errors import AutograderError
+from autograder.git import GitFailed, run_git
 
-TRANSPORTS = "https:http:ssh:git:file"
-FETCHED_MB, MAX_COMMITS, MAX_PATHS = 500, 20_000, 50_000
+MAX_COMMITS, MAX_PATHS = 20_000, 50_000
 OURS = "refs/collect/head"
 SHA = re.compile(r"[0-9a-f]{40,64}")
-SAFE = (
-    ("core.hooksPath", os.devnull),
-    ("core.fsmonitor", "false"),
-    ("fetch.recurseSubmodules", "no"),
-    ("gc.auto", "0"),
-    ("http.lowSpeedLimit", "1"),
-    ("http.lowSpeedTime", "30"),
-)
-# What git says -> what a TA can do about it; the first that fits.
-REMEDIES = (
-    ("couldn't find remote ref HEAD", "is empty: nothing was pushed yet"),
-    ("couldn't find remote ref", "has no branch of this name; see roster.csv"),
-    ("terminal prompts disabled", "asks for a password: give this machine a key or token to read"),
-    ("could not read Username", "asks for a password: give this machine a key or token to read"),
-    ("could not read Password", "asks for a password: give this machine a key or token to read"),
-    ("Authentication failed", "refused this machine's password or token"),
-    ("Permission denied", "refused this machine's key"),
-    ("Host key verification failed", "is on a host whose key ssh does not know: connect once"),
-    ("Could not resolve host", "is on a host that was not found"),
-    ("not allowed", f"uses a transport that is not taken; taken are {TRANSPORTS}"),
-    ("dubious ownership", "belongs to another user here; git asks for safe.directory"),
-    ("does not appear to be a git repository", "is not there, or is no repository"),
-    ("not found", "is not there, or this machine may not read it"),
-    ("signal 25", f"has more than {FETCHED_MB} MB"),
-    ("File too large", f"has more than {FETCHED_MB} MB"),
-)
 
 
 class RemoteError(AutograderError):
@@ -118,65 +85,11 @@ class Mirror:
 
     def _git(self, *words: str, bare: bool = True, literal: bool = False) -> bytes:
         where = (f"--git-dir={self.folder}",) if bare else ("-C", str(self.folder))
-        settings = [part for name, value in SAFE for part in ("-c", f"{name}={value}")]
         more = ("--literal-pathspecs",) if literal else ()
-        git = ("git", *where, *more, *settings, *words)
-        # A shell only to set the size that a written file may have.
-        limit = str(FETCHED_MB * MB // 512)
-        command = ("sh", "-c", 'ulimit -f "$0"; exec "$@"', limit, *git)
-        code, out, err = run_bounded(command, quiet_environment(), self.timeout_s)
-        if code is None:
-            raise RemoteError(f"{self.url} did not answer within {self.timeout_s:g} s")
-        if code != 0:
-            raise RemoteError(f"{self.url} {in_words(err.decode('utf-8', 'replace'))}")
-        return out
-
-
-def run_bounded(command, environment: dict[str, str], timeout_s: float):
-    """(exit code, stdout, stderr) of a command; the code is None if it was ended for its time.
-
-    It has a process group of its own, so that its transport ends with it.
-    """
-    process = subprocess.Popen(
-        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
-    try:
-        out, err = process.communicate(timeout=timeout_s)
-        return process.returncode, out, err
-    except subprocess.TimeoutExpired:
-        return None, b"", b""
-    finally:
-        if process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-
-
-def quiet_environment() -> dict[str, str]:
-    """Ours without what would turn git elsewhere or let it ask; the user's own keys stay."""
-    kept = ("GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "GIT_CONFIG_GLOBAL")
-    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or k in kept}
-    env.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=20")
-    return env | {
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_ASKPASS": "true",
-        "SSH_ASKPASS": "true",
-        "GIT_ALLOW_PROTOCOL": TRANSPORTS,
-        "GIT_OPTIONAL_LOCKS": "0",
-        "LC_ALL": "C",
-    }
-
-
-def in_words(said: str) -> str:
-    """What git said, as a sentence about the repository."""
-    for sign, remedy in REMEDIES:
-        if sign in said:
-            return remedy
-    lines = [line for line in said.splitlines() if line.startswith(("fatal:", "error:"))]
-    return "could not be fetched: " + shown(
-        (lines or said.splitlines() or ["git said nothing"])[-1]
-    )
+        try:
+            return run_git((*where, *more, *words), self.timeout_s)
+        except GitFailed as failed:
+            raise RemoteError(f"{shown(self.url)} {failed}") from failed
 
 
 def _blobs(said: bytes) -> Iterator[tuple[str, tuple[str, int]]]:

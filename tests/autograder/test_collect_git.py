@@ -8,8 +8,9 @@ import pytest
 from git_class import AFTER, BEFORE, HOME, NOW, Repository, git, released, worked, write_roster
 
 from autograder.collect import Attempts, collect
-from autograder.collect.repository import Mirror, RemoteError, run_bounded
+from autograder.collect.repository import Mirror, RemoteError
 from autograder.course import Course
+from autograder.git import run_bounded
 
 EARLY, ON_TIME = b"early", "2030-01-15T22:59:00+00:00"
 
