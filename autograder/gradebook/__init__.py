@@ -7,7 +7,8 @@ commits every grade; here a submission is one transaction of a few statements.
 
 Whose column is whose: `auto_score`, `needs_manual_grade` and `auto_comment` are
 ours and are replaced at each regrade; `manual_score`, `extra_credit`,
-`manual_comment`, `flagged` and penalties belong to people and are never touched.
+`manual_comment` and `flagged` belong to people and are never touched. Late penalties
+are ours where the homework or nbgrader_config.py says what late work costs.
 
     book.py        GradebookWriter: register a homework, write results, read grades
     database.py    opens the database, tells in words what is wrong with it
@@ -15,6 +16,7 @@ ours and are replaced at each regrade; `manual_score`, `extra_credit`,
     register.py    puts that into the database
     shape.py       which rows a submission must have
     writer.py      writes them
+    lateness.py    extensions and late penalties
     standings.py   where everybody stands, for pages and exports
     autograded.py  the notebooks that formgrader shows
 """
