@@ -6,6 +6,9 @@ Each takes (room, long) and gives lines for docs/benchmarks.md.
 from __future__ import annotations
 
 import contextlib
+import os
+import subprocess
+import sys
 import time
 
 from autograder import grading
@@ -123,8 +126,26 @@ def feedback(room: Room, long: bool) -> list[str]:
     parts = ", ".join(f"{name} {1e3 * s / size:.1f} ms" for name, s in told.seconds.items())
     return [
         f"- {size} results written in {told.wall_s:.1f} s "
-        f"({time.process_time() - began:.1f} s CPU with grading 12): each {parts}"
+        f"({time.process_time() - began:.1f} s CPU with grading 12): each {parts}",
+        *_handed_on(room),
     ]
+
+
+def _handed_on(room: Room) -> list[str]:
+    """What each command costs that only reads what was graded, from its start to its end."""
+    lines = []
+    for words in (("feedback", HOMEWORK), ("site",), ("report", HOMEWORK), ("export",)):
+        quiet = ("--quiet",) if words[0] != "export" else ()
+        command = [sys.executable, "-m", "autograder.cli", "--course", str(room.folder)]
+        before = os.times()
+        subprocess.run([*command, *words, *quiet], check=True, stdout=subprocess.DEVNULL)
+        after = os.times()
+        cpu = sum(after[2:4]) - sum(before[2:4])
+        lines.append(
+            f"- `autograder {words[0]}` for them: {after.elapsed - before.elapsed:.1f} s "
+            f"({cpu:.1f} s CPU)"
+        )
+    return lines
 
 
 MODES = {
