@@ -132,7 +132,7 @@ class Attempts:
             origin=arrival.origin,
             time_is=arrival.time_is,
             collected=now.astimezone(UTC).isoformat(timespec="seconds"),
-            handed_in=when.isoformat(timespec="seconds") if when else None,
+            handed_in=when.isoformat() if when else None,
             late=arrival.late,
             notes=arrival.notes,
             files=files,
