@@ -37,19 +37,24 @@ def _rewrite(course, records, students=(), quiet=False) -> int:
 @click.argument("homework", metavar="HW")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; repeat.")
 @click.option("--to", "folder", type=click.Path(file_okay=False), help="Also copy all pages there.")
+@click.option(
+    "--push", is_flag=True, help="Also push everybody's pages to their repository of roster.csv."
+)
+@click.option("--branch", default="feedback", show_default=True, help="The branch to push to.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 @click.pass_context
-def feedback(ctx, homework, students, folder, quiet) -> None:
+def feedback(ctx, homework, students, folder, push, branch, quiet) -> None:
     """Write the feedback pages of HW anew, with the points people gave since.
 
     \b
     autograder feedback hw1_linear_regression
     autograder feedback hw1 --student ada
-    autograder feedback hw1 --to /srv/returned      feedback/<student>/<homework>/ as a folder
-    nbgrader release_feedback hw1_linear_regression nbgrader's own way
+    autograder feedback hw1 --to /srv/returned          release them as a folder
+    autograder feedback hw1 --push                      ... as a branch of each repository
+    nbgrader release_feedback hw1_linear_regression     ... in nbgrader's own way
     """
     from autograder.errors import CourseError
-    from autograder.feedback.again import release_to_folder
+    from autograder.feedback.release import release_to_folder
     from autograder.ledger import read_records
 
     course = _course(ctx)
@@ -62,6 +67,26 @@ def feedback(ctx, homework, students, folder, quiet) -> None:
     if folder:
         copied = release_to_folder(course.root, record, Path(folder))
         screen.print(plain(f"{copied} pages copied to {folder}"))
+    if push and not _push(course, students or tuple(record.standings), branch):
+        ctx.exit(1)
+
+
+def _push(course, students, branch: str) -> bool:
+    """Push the pages of these students; False if one of them could not be reached."""
+    from autograder.collect import read_roster
+    from autograder.errors import CourseError
+    from autograder.feedback.release import release_to_branches
+
+    roster = read_roster(course.root)
+    known = {s: roster[s].repository for s in students if s in roster and roster[s].repository}
+    if not known:
+        raise CourseError("roster.csv names no repository of these students; nothing was pushed.")
+    sent = list(release_to_branches(course.root, known, branch))
+    pushed = sum(one.pushed for one in sent)
+    screen.print(f"{pushed} branches pushed, {len(sent) - pushed} had nothing new or failed")
+    for one in (one for one in sent if one.problem):
+        screen.print(plain(f"{one.student}: {known[one.student]} {one.problem}"), style="red")
+    return not any(one.problem for one in sent)
 
 
 @click.command()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.atomic import plain_name, read_small, room, write_atomic
+from autograder.atomic import plain_name, read_small, write_atomic
 from autograder.course import Course
 from autograder.feedback.write import write_feedback
 from autograder.ledger import Record
@@ -69,14 +68,3 @@ def carry_receipts(submitted: Path, folder: Path) -> None:
         data = read_small(submitted / name, RECEIPT_BYTES)
         if data is not None:
             write_atomic(folder / name, data)
-
-
-def release_to_folder(root: Path, record: Record, target: Path) -> int:
-    """Copy everybody's pages to target/<student>/<homework>/; returns how many."""
-    name, copied = record.assignment.name, 0
-    for student in record.standings:
-        pages = sorted((root / "feedback" / student / name).glob("*.html"))
-        for page in pages:
-            shutil.copyfile(page, room(target, student, name) / page.name)
-        copied += len(pages)
-    return copied
