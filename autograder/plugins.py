@@ -22,6 +22,7 @@ AUTOGRADE = (
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 )
+LATE = "autograder.late_plugin.LatePolicyPlugin"
 EXCHANGE = {
     "release_assignment": "autograder.exchange.ReleaseAssignment",
     "list": "autograder.exchange.List",
@@ -42,3 +43,5 @@ def plug_in(config, *, rules="own", autograde: bool = True, exchange: bool = Tru
     if exchange:
         for name, plugin in EXCHANGE.items():
             setattr(config.ExchangeFactory, name, plugin)
+    # What late work costs is the same, whoever grades.
+    config.AssignLatePenalties.plugin_class = LATE

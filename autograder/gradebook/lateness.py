@@ -126,6 +126,8 @@ def nbgraders_charge(config: Config) -> Charge | None:
     """What the course's own nbgrader_config.py takes off, where it says anything of it."""
     if not {"AssignLatePenalties", "LateSubmissionPlugin"} & set(config):
         return None
+    if str(config.get("AssignLatePenalties", {}).get("plugin_class", "")).startswith("autograder."):
+        return None  # ours, which asks the homework's own rules
     from nbgrader.preprocessors import AssignLatePenalties
 
     assign = AssignLatePenalties(config=config)

@@ -179,3 +179,25 @@ def test_who_had_no_points_before_is_new_and_not_changed(root):
     with GradebookWriter(url(root)) as book:
         book.write(result("cy", add_test=4.0))
     assert changes(before, settle(root)) == []
+
+
+@pytest.mark.slow
+def test_stock_autograding_asks_our_policy_and_comes_to_the_same_penalty(root):
+    config = root / "nbgrader_config.py"
+    plugin = 'c.AssignLatePenalties.plugin_class = "autograder.late_plugin.LatePolicyPlugin"\n'
+    config.write_text(config.read_text() + plugin)
+    (root / "extensions.csv").write_text(f"student,homework,days\nbob,{HW},2\n")
+    (root / "gradebook.db").unlink()
+    stock.nbgrader(root, "generate_assignment", HW)
+    with Gradebook(url(root)) as book:
+        book.update_or_create_assignment(HW, duedate="2030-01-15 22:59:00")
+    for student in ("ada", "bob"):
+        (root / "submitted" / student / HW / "timestamp.txt").unlink()
+        (root / "submitted" / student / HW).rmdir()
+        folder = stock.hand_in(root, student, {"add": "def add(a, b):\n    return a + b"})
+        (folder / "timestamp.txt").write_text("2030-01-17 10:59:00.000000 UTC")
+    stock.nbgrader(root, "autograde", HW)
+    stocks = penalty(root, "ada"), penalty(root, "bob")
+    assert stocks == (pytest.approx(0.8), 0)
+    settle(root)
+    assert (penalty(root, "ada"), penalty(root, "bob")) == stocks
