@@ -600,9 +600,16 @@ t.close(
 )
 t.raises(
     "a direction that leads up",
-    lambda: line_search(lambda w: 2 * w, np.array([3.0]), np.array([1.0])),
+    lambda: line_search(lambda w: 2 * w, np.array([0.25]), np.array([1.0])),
     ValueError,
     hint="What is the slope at alpha = 0, before anything else?",
+)
+t.raises(
+    "from the lowest point no direction leads down",
+    lambda: line_search(lambda w: 2 * w, np.array([0.0]), np.array([1.0])),
+    ValueError,
+    worth=0.5,
+    hint="There the slope is 0. Does `slope > 0` find that out?",
 )
 t.raises(
     "a loss that falls for ever",
@@ -658,6 +665,16 @@ with t.hidden():
         [a_line(n, length) for n in (1, 2, 4) for length in (0.3, 1.0, 3.0)],
         worth=3,
         hint="Do you close in until the slope is small, however many tries it takes?",
+    )
+    t.close(
+        "slopes that are very small, and a direction that is very long",
+        lambda: [
+            line_search(lambda w: 1e-12 * (np.exp(w) - 2), np.array([0.0]), np.array([1.0])),
+            line_search(lambda w: w**3 + w - 2, np.array([0.0]), np.array([1e4])),
+        ],
+        [np.log(2), 1e-4],
+        **near,
+        hint="What is a small slope? Compare it with the slope at the start.",
     )
 ### END HIDDEN TESTS
 t.report()
@@ -1009,6 +1026,14 @@ with t.hidden():
         bowls[1:4],
         worth=3,
         hint="Compare each line with the formulas: both variants, restart = 1 and 3, g at which place?",
+    )
+    t.close(
+        "after a step that was far too long, in small numbers",
+        lambda: conjugate_gradient(
+            lambda w: 1e-3 * bowl_grad(w), begin(), lambda grad, w, d: 1e3, "FR", n_steps=2
+        )[2],
+        [0.0, 9.0],
+        hint="d leads up where gᵀd is positive, however small it is.",
     )
 ### END HIDDEN TESTS
 t.report()
