@@ -17,9 +17,9 @@ from nbgrader.utils import compute_checksum
 
 from autograder.endings import END, NO_TIME, checked_outputs, read_points, said
 from autograder.errors import WireError
-from autograder.model import PATIENCE, CellRun, CheckRow, Limits, Status, TestResult, Verdict
+from autograder.model import CellRun, CheckRow, Limits, Status, TestResult, Verdict
 from autograder.notebook import Rebuilt, Step, StepKind
-from autograder.sandbox import Child, Zygote
+from autograder.sandbox import Child, Zygote, crowding
 from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
 from autograder.wire.peer import deadline_in
 
@@ -49,7 +49,7 @@ class Attempt:
 
     def __init__(self, bench: Bench, name: str, rebuilt: Rebuilt):
         self.bench, self.name, self.rebuilt = bench, name, rebuilt
-        self.limits: Limits = bench.limits
+        self.limits: Limits = bench.limits.on_the_clock(crowding())
         self.flags: list[str] = []
         self.ran: list[Step] = []  # what a replacement has to run again
         self.dead: set[str] = set()  # functions that did not finish once
@@ -153,7 +153,7 @@ class Attempt:
         self.turn += 1
         order = {"op": "run", "turn": self.turn, "source": step.source}
         began = time.monotonic()
-        deadline = min(self.deadline, deadline_in(PATIENCE * self.limits.cell_s))
+        deadline = min(self.deadline, deadline_in(self.limits.patience * self.limits.cell_s))
         try:
             self.runner.channel.send(encode(order), deadline)
             reply = decode(self.runner.channel.recv(deadline))
@@ -177,7 +177,7 @@ class Attempt:
         if not self.over_budget:
             self.over_budget = True
             self.flags.append(
-                f"more than {self.limits.submission_s:g} s in all: the rest was not run"
+                f"more than {self.bench.limits.submission_s:g} s in all: the rest was not run"
             )
         return True
 

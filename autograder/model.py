@@ -7,7 +7,7 @@ two of them need to know each other.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,7 +20,7 @@ class Limits:
     """What one submission may use. Units stand in the names.
 
     cell_s, call_s : seconds of the processor, so that a busy machine makes nobody's
-        answer slow; on the clock PATIENCE times as many, for what only waits
+        answer slow; on the clock `patience` times as many, for what only waits
     test_s, submission_s : seconds on the clock
     """
 
@@ -32,6 +32,16 @@ class Limits:
     processes: int = 64
     files_mb: int = 64
     output_kb: int = 1024
+    patience: float = PATIENCE
+
+    def on_the_clock(self, slower: float) -> Limits:
+        """The same limits where everything takes `slower` times as long on the clock."""
+        return replace(
+            self,
+            test_s=self.test_s * slower,
+            submission_s=self.submission_s * slower,
+            patience=self.patience * slower,
+        )
 
     def call_limit(self, dead: Collection[str]) -> float:
         """Processor seconds of one call; `dead` are functions that did not finish before.

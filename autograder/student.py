@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autograder.errors import WireError
-from autograder.model import PATIENCE, Verdict
+from autograder.model import Verdict
 from autograder.wire import Channel, ChannelClosed, ChannelTimeout, Peer
 from autograder.wire.peer import deadline_in
 
@@ -71,7 +71,7 @@ class Talk:
     def _within(self, name: str, ask, *args):
         """Ask, with the time that is left; remember when the other side fails."""
         limit = self.limits.call_limit(self.dead)
-        deadline = min(self.deadline, deadline_in(PATIENCE * limit))
+        deadline = min(self.deadline, deadline_in(self.limits.patience * limit))
         began, called = deadline_in(0), name or "a call"
         try:
             result = ask(*args, deadline=deadline)

@@ -4,6 +4,7 @@ import pytest
 from tiny_engine import make_tiny, needs_walls
 
 from autograder.model import HASTE, Limits, Verdict
+from autograder.sandbox import crowding
 
 pytestmark = needs_walls
 
@@ -53,3 +54,21 @@ def test_a_cell_that_computes_without_end_is_run_once(hurried):
 def test_after_one_call_that_did_not_finish_the_others_get_a_part_of_the_time():
     assert Limits(call_s=2.0).call_limit(set()) == 2.0
     assert Limits(call_s=2.0).call_limit({"column_means"}) == 2.0 / HASTE
+
+
+def test_on_a_crowded_machine_the_clock_has_more_patience(hurried, monkeypatch):
+    waits = "time.sleep(2 * (len(X) == 5))"
+    monkeypatch.setattr("autograder.attempt.crowding", lambda: 1.0)
+    assert verdict(hurried, waits) is Verdict.TIMEOUT
+    monkeypatch.setattr("autograder.attempt.crowding", lambda: 4.0)
+    assert verdict(hurried, waits) is Verdict.PASSED
+
+
+def test_crowding_stretches_the_clock_and_nothing_else():
+    limits, stretched = Limits(), Limits().on_the_clock(3.0)
+    assert (stretched.test_s, stretched.submission_s) == (
+        3 * limits.test_s,
+        3 * limits.submission_s,
+    )
+    assert (stretched.cell_s, stretched.call_s) == (limits.cell_s, limits.call_s)
+    assert 1 <= crowding() <= 8
