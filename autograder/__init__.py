@@ -5,12 +5,13 @@
                             scaffold, publish, classroom
     what students hand in   notebook, collect
     the wall                wire, seccomp, kernel, cgroups, walls, zygote
-      inside                recorder, shell, runner
+      inside                recorder, shell, traces, copies, runner
       the judge's side      names, student, bench, judge
-      the driver's side     sandbox, canary, attempt, engine, pool
+      the driver's side     sandbox, canary, attempt, stock, engine, pool
     what is written         atomic, gradebook, settling, pages, feedback, cache, ledger, report
     a grading run           regrading, watching, grading, marking, reporting, doctor
     what is handed on       site, export
+    as plugins of nbgrader  plugins, preprocessor, exchange, late_plugin
     the command line        console, commands_collect, commands_mutate, commands_pages,
                             commands_release, cli
 

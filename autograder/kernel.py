@@ -4,6 +4,7 @@ namespaces, mounts      unshare, setns, mount, unmount, pivot_root, make_read_on
 giving up rights        drop_capabilities, no_new_privileges, load_filter
 Landlock                landlock_version, landlock
 ends                    die_with_parent
+processes               plain_fork
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _MOUNT_SETATTR, _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 442, 444, 
 _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_held = ctypes.PyDLL(None, use_errno=True)  # the interpreter stays locked during its calls
 
 
 def known_processor() -> bool:
@@ -75,6 +77,21 @@ def make_read_only(path: str) -> None:
     size = ctypes.c_size_t(len(attributes))
     where = (_AT_FDCWD, os.fsencode(path), ctypes.c_uint(_AT_RECURSIVE))
     _syscall(_MOUNT_SETATTR, *where, buffer, size)
+
+
+def plain_fork() -> int:
+    """fork(), for a process of one thread: without what Python does in the child.
+
+    os.fork() makes every lock anew, tells modules that asked for it (`random` draws a new
+    seed, so that no two runs would be alike), and touches 250 pages, each copied at once.
+    One thread holds no lock but its own. Not for a child that closes files which modules opened
+    and would close again when Python told them; the C library's part is done.
+    """
+    pid = _held.fork()
+    if pid == -1:
+        errno = ctypes.get_errno()
+        raise OSError(errno, f"fork: {os.strerror(errno)}")
+    return pid
 
 
 def die_with_parent() -> None:

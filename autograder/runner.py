@@ -16,9 +16,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-import shutil
 import signal
-import socket
 import sys
 import tempfile
 import threading
@@ -28,11 +26,11 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.copies import Copy, answer_here
 from autograder.errors import WireError
 from autograder.shell import CellShell
-from autograder.traces import Traces, end_all
-from autograder.wire import Channel, ChannelClosed, Peer, decode, encode
-from autograder.wire.peer import ATTRIBUTE, LOOKUP
+from autograder.traces import Traces
+from autograder.wire import Channel, decode, encode
 
 SHELL: CellShell | None = None
 
@@ -66,6 +64,8 @@ def prepare(payload) -> None:
 
 def child(channel: Channel, limits, payload) -> None:
     """Obey the driver until it hangs up."""
+    if "environment" in payload:
+        _stand_aside(channel)
     # Unseeded code gives the same result in every grading run.
     np.random.seed(20_000)
     random.seed(20_000)
@@ -83,14 +83,13 @@ def child(channel: Channel, limits, payload) -> None:
         sys.path.append(os.getcwd())
     signal.signal(signal.SIGPROF, lambda *_: os._exit(75))
     channel.send(encode({"hello": os.getpid()}))
-    serving, place, before = 0, _Place(), None
+    copy, place, before = Copy(), _Place(), None
     _hear_none()
     while True:
         place.free()
         data, fds = channel.recv_with_fds()
         order = decode(data)
-        _end_fork(serving)
-        serving = 0
+        copy.end()
         match order["op"]:
             case "run":
                 place.keep()
@@ -98,9 +97,28 @@ def child(channel: Channel, limits, payload) -> None:
                 channel.send(encode({"turn": order["turn"], **reply}))
             case "test":
                 before = Traces(tempfile.gettempdir())
-                serving = _answer_test(channel, fds[0], order["call_s"])
+                if not copy.answer(SHELL, channel, fds[0], order["call_s"], _students_mask):
+                    _answer_here(channel, fds[0], order["call_s"])
             case "tidy":
                 channel.send(encode({"as_before": before is not None and before.taken_away()}))
+
+
+def _answer_here(channel: Channel, fd: int, call_s: float) -> None:
+    """Answer a test of which no faithful copy can: this process is not used again."""
+    _hear_again()
+    answer_here(SHELL, channel, fd, lambda: _may_use(call_s))
+    _may_use(0)
+    _hear_none()
+
+
+def _stand_aside(channel: Channel) -> None:
+    """Go on in a child: pid 1 of a process tree, which this is, no signal can end."""
+    if child := os.fork():
+        channel.close()
+        while True:
+            pid, status = os.wait()
+            if pid == child:
+                os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
 
 
 class _Place:
@@ -186,93 +204,3 @@ class _Interrupting:
     def __exit__(self, *_) -> None:
         if self._timer:
             self._timer.cancel()
-
-
-def _answer_test(channel: Channel, fd: int, call_s: float) -> int:
-    """Let a copy answer the judge and give its pid; 0 where this process had to."""
-    pid = _fork() if threading.active_count() == 1 else None
-    if pid == 0:
-        with contextlib.suppress(BaseException):
-            os.setsid()  # so that main can end what a test started
-            channel.close()
-            _work_in_a_copy()
-            # Ends also what computes without end outside of Python; pid 1 never gets it.
-            signal.signal(signal.SIGPROF, signal.SIG_DFL)
-            _hear_again()
-            answer_calls(Channel(socket.socket(fileno=fd)), call_s)
-        os._exit(0)
-    channel.send(encode({"copied": pid is not None}))
-    if pid is None:
-        _hear_again()
-        answer_calls(Channel(socket.socket(fileno=fd)), call_s)
-        _may_use(0)
-        _hear_none()
-        return 0
-    os.close(fd)
-    return pid
-
-
-def _fork() -> int | None:
-    """os.fork(), at the cost of the student's other processes if there are too many."""
-    with contextlib.suppress(OSError):
-        return os.fork()
-    if os.getpid() == 1:  # of our own process tree, so this ends nobody else
-        end_all()
-    with contextlib.suppress(OSError):
-        return os.fork()
-    return None
-
-
-def _work_in_a_copy() -> None:
-    """What a test's calls print and write must not be found by what runs later."""
-    null = os.open(os.devnull, os.O_RDWR)
-    for standard in (1, 2):
-        os.dup2(null, standard)
-    os.close(null)
-    copy = os.path.join(tempfile.gettempdir(), f"test-{os.getpid()}")
-    try:
-        if os.listdir():
-            shutil.copytree(os.getcwd(), copy, symlinks=True)
-        else:  # as a rule; copytree has to look at much more
-            os.mkdir(copy)
-        os.chdir(copy)
-    except (OSError, shutil.Error):  # the private disk is full; then they share the folder
-        shutil.rmtree(copy, ignore_errors=True)
-
-
-def _end_fork(pid: int) -> None:
-    if not pid:
-        return
-    with contextlib.suppress(OSError):
-        os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(OSError):
-        os.kill(pid, signal.SIGKILL)
-    with contextlib.suppress(OSError):
-        os.waitpid(pid, 0)
-    shutil.rmtree(os.path.join(tempfile.gettempdir(), f"test-{pid}"), ignore_errors=True)
-
-
-def answer_calls(channel: Channel, call_s: float) -> None:
-    """Answer look-ups, attributes and calls on the student's names, each within its time."""
-    SHELL.recorder.start(64 * 1024)
-    peer = Peer(channel, _callback, _answer, discreet=False)
-    with contextlib.suppress(ChannelClosed):
-        peer.serve(lambda: _may_use(call_s))
-
-
-def _answer(request):
-    match request:
-        case (code, list() as names) if code == LOOKUP:
-            return {name: SHELL.namespace[name] for name in names if name in SHELL.namespace}
-        case (code, thing, str() as name) if code == ATTRIBUTE:
-            return getattr(thing, name)
-    raise WireError("a request of unknown form")
-
-
-def _callback(peer: Peer, handle):
-    """A function that runs on the judge's side, as the student's code sees it."""
-
-    def callback(*args, **kwargs):
-        return peer.call(callback, args, kwargs)
-
-    return callback

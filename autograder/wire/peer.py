@@ -160,6 +160,7 @@ class Peer:
     # -------------------------------------------------------------- answer
     def serve(self, before: Callable[[], None] = lambda: None) -> None:
         """Answer until the other side ends; `before` each request do something."""
+        self._pid = os.getpid()  # which may be a copy of the one that made this
         while True:
             data = self.channel.recv()
             before()

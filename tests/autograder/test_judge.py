@@ -10,7 +10,7 @@ from autograder import judge
 from autograder.bench import Bench
 from autograder.errors import CourseError, WireError
 from autograder.model import Limits, Verdict
-from autograder.runner import _callback
+from autograder.copies import _callback
 from autograder.student import Talk
 from autograder.wire import Channel, ChannelClosed, Peer
 from autograder.wire.peer import ATTRIBUTE, LOOKUP

@@ -22,9 +22,9 @@ TRICKS = {
     "answers for itself": """
 import sys
 
-import autograder.runner as runner
-runner._answer = lambda request: {"column_means": lambda X: X.mean(axis=0)}
-runner.answer_calls = lambda channel: channel.send(b"nonsense")
+import autograder.copies as copies
+copies._answer = lambda shell, request: {"column_means": lambda X: X.mean(axis=0)}
+copies.Copy.answer = lambda *args: args[2].send(b"nonsense")
 """,
     "replies in advance": """
 import gc
