@@ -8,9 +8,9 @@ import pytest
 
 from autograder import judge
 from autograder.bench import Bench
+from autograder.copies import _callback
 from autograder.errors import CourseError, WireError
 from autograder.model import Limits, Verdict
-from autograder.copies import _callback
 from autograder.student import Talk
 from autograder.wire import Channel, ChannelClosed, Peer
 from autograder.wire.peer import ATTRIBUTE, LOOKUP
