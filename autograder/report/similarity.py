@@ -86,9 +86,10 @@ def most_alike(codes: Mapping[str, str], template: str = "", most: int = 10) -> 
     prints = {student: _fingerprint(code) for student, code in sorted(codes.items())}
     owners = Counter(piece for one in prints.values() for piece in one.hashes)
     too_many = max(FEW, COMMON * len(prints))
-    common = {piece for piece, n in owners.items() if n > too_many}
+    shared = {piece for piece, n in owners.items() if n > too_many}
+    shared |= _fingerprint(template).hashes
     for one in prints.values():
-        _leave_out(one, common | _fingerprint(template).hashes)
+        _leave_out(one, shared)
     prints = {student: one for student, one in prints.items() if one.token_coverage >= LEAST}
     pairs = [_compare(a, b, prints) for a, b in _candidates(prints)]
     pairs.sort(key=lambda p: (-p.alike, -(p.of_first + p.of_second), p.first, p.second))
