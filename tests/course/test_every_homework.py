@@ -48,6 +48,10 @@ SPILLS = {
         ("dropout_forward", "in_place"),
         ("dropout_forward", "no_cache"),
     },
+    "hw6_signals": {
+        ("batchnorm_forward", "samples_instead_of_columns"),
+        ("batchnorm_forward", "two_results"),
+    },
 }
 
 

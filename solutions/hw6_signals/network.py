@@ -1,0 +1,1 @@
+../hw4_optimizers/network.py
