@@ -5,8 +5,8 @@
 
 From then on `nbgrader autograde` and formgrader's buttons grade behind the wall, and
 `nbgrader release_assignment`, `list` and `collect` work on assignments/ and with
-`autograder collect`. Nothing else of nbgrader changes, and without the two lines
-everything is stock.
+`autograder collect`. Nothing else of nbgrader changes. Without the two lines, or for
+one command under STOCK_NBGRADER=1, everything is stock.
 
 Only names are set here: a configuration is read often, and nbgrader takes two seconds
 to load.
@@ -14,12 +14,15 @@ to load.
 
 from __future__ import annotations
 
+import os
+
+STOCK = "STOCK_NBGRADER"  # set in the environment: plug nothing in, to compare
 AUTOGRADE = (
     "autograder.preprocessor.Execute",
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "autograder.preprocessor.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
+    "autograder.preprocessor.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 )
 LATE = "autograder.late_plugin.LatePolicyPlugin"
@@ -37,7 +40,10 @@ def plug_in(config, *, rules="own", autograde: bool = True, exchange: bool = Tru
     rules : "nbgrader" reads points as stock nbgrader does, in every homework whose
         assignment.toml does not say otherwise; `autograder grade` heeds it, too
     """
-    config.Autograder.rules = rules
+    if rules != "own":
+        config.Autograder.rules = rules
+    if os.environ.get(STOCK):
+        return
     if autograde:
         config.Autograde.autograde_preprocessors = list(AUTOGRADE)
     if exchange:

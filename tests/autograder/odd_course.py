@@ -7,10 +7,11 @@ from nbformat import v4
 from odd_cells import CASES, FATAL, POINTS
 from stock_course import cell
 
-ODD, PLAIN, FATAL_HW, TIMEOUT_S = "odd", "plain", "fatal", 4
+ODD, PLAIN, FATAL_HW, TIMEOUT_S = "odd", "plain", "fatal", 12
 CONFIG = f"""c = get_config()
 c.ClearSolutions.code_stub = {{"python": "raise NotImplementedError()"}}
 c.Execute.timeout = {TIMEOUT_S}
+c.Execute.iopub_timeout = 20
 """
 SPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 BESIDE = {

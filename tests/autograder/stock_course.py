@@ -102,15 +102,17 @@ def hand_in(root, student, answers, notebooks=(NB, NB2)):
     return folder
 
 
-def nbgrader(root, *arguments, may_fail=False):
+def nbgrader(root, *arguments, may_fail=False, plugged=False):
     """Run stock nbgrader in the course; returns what it said.
 
     may_fail : it ends so when it gave up one of the submissions
+    plugged : with our plugins, where the course's configuration names them
     """
     home = root / "home"
     home.mkdir(exist_ok=True)
     places = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     env = {**os.environ, **dict.fromkeys(places, str(home))}
+    env["STOCK_NBGRADER"] = "" if plugged else "1"
     # nbgrader starts alembic by name.
     env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}"
     done = subprocess.run(

@@ -50,7 +50,7 @@ def jupyter_lab(folder, home):
         "--LabApp.expose_app_in_browser=True",
     ]
     with open(home / "lab.log", "w") as log:
-        process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_until_up(url, process, home / "lab.log")
