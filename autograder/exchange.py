@@ -14,16 +14,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.exchange import abc
+from traitlets import Unicode
 
 from autograder import collect as collecting
-from autograder.collect.exchange import inbound
+from autograder.collect.exchange import ROOT, inbound
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.publish import publish
 
 
-class _Ours:
+class _Ours(abc.Exchange):
     """What the plugins share; nbgrader's own files and folders are not needed."""
+
+    root = Unicode(ROOT, help="Read by `nbgrader collect` where there is no roster.csv.").tag(
+        config=True
+    )
 
     @property
     def course(self) -> Course:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.atomic import room, write_atomic
-from autograder.build import Written, chosen
+from autograder.build import Written
 from autograder.course import CLUTTER, Course, files_below
 from autograder.errors import CourseError, GateError
 from autograder.gates import leak_gate
@@ -31,7 +31,7 @@ def publish(course: Course, names: Iterable[str]) -> Iterator[Written]:
     before anything is copied, if a released file holds a line of a solution or of a
     hidden test.
     """
-    names = chosen(course, names)
+    names = _released(course, names)
     for name in names:
         leaks = [f for f in leak_gate(course, name) if f.severity == "error"]
         if leaks:
@@ -43,6 +43,19 @@ def publish(course: Course, names: Iterable[str]) -> Iterator[Written]:
         release = course.folder("release", name)
         for path in files_below(release, CLUTTER):
             yield _put(desk / name / path.relative_to(release), path.read_bytes())
+
+
+def _released(course: Course, names: Iterable[str]) -> list[str]:
+    """Full names of the homeworks meant. A course of nbgrader's own has releases, but no texts."""
+    names = [course.resolve(name) for name in names] or course.written()
+    for name in names:
+        folder = course.folder("release", name)
+        if not any(folder.glob("*.ipynb")):
+            raise CourseError(
+                f"{folder} holds no notebook, so {name} cannot be handed out. Run "
+                f"`autograder build {name}` first, or `nbgrader generate_assignment {name}`."
+            )
+    return list(dict.fromkeys(names))
 
 
 def _put(target: Path, content: bytes) -> Written:
@@ -67,7 +80,7 @@ def push(course: Course, names: Iterable[str], remote: str, branch: str = "") ->
     remote : an address that git understands; it must exist, but may be empty
     branch : the remote's own default unless given
     """
-    names = chosen(course, names)
+    names = _released(course, names)
     if remote.startswith("-") or branch.startswith("-"):
         raise CourseError(f"{remote!r} is no address of a repository.")
     with tempfile.TemporaryDirectory(prefix="autograder-publish-") as place:
