@@ -48,6 +48,9 @@ REMEDIES = (
 )
 
 
+_running: set[subprocess.Popen] = set()
+
+
 class GitFailed(Exception):
     """git ended otherwise than well; the text continues a sentence about the repository."""
 
@@ -81,16 +84,28 @@ def run_bounded(command: Sequence[str | Path], environment: dict[str, str], time
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    _running.add(process)
     try:
         out, err = process.communicate(timeout=timeout_s)
         return process.returncode, out, err
     except subprocess.TimeoutExpired:
         return None, b"", b""
     finally:
+        _running.discard(process)
         if process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            _end(process)
             process.communicate()
+
+
+def end_all() -> None:
+    """End what other threads are running: somebody pressed Ctrl-C and waits."""
+    for process in tuple(_running):
+        _end(process)
+
+
+def _end(process: subprocess.Popen) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def quiet_environment() -> dict[str, str]:

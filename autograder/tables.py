@@ -28,7 +28,8 @@ def read_table(
         raise CourseError(f"{path}: cannot be read: {error}. Save it as CSV in UTF-8.") from error
     first = text.partition("\n")[0]
     mark = ";" if first.count(";") > first.count(",") else ","
-    rows = csv.reader(io.StringIO(text), delimiter=mark)
+    # A byte that is no text (NUL) is a fault of the file, not of csv's reader.
+    rows = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=mark)
     names = [name.strip().lower() for name in next(rows, [])]
     lacking = [name for name in required if name not in names]
     if lacking:

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.atomic import plain_name, room, write_atomic
-from autograder.collect.arrivals import Arrival
+from autograder.collect.arrivals import ATTEMPT_MB, MB, Arrival
 from autograder.course import CLUTTER, NBGRADERS_OWN, Course, files_below
 from autograder.errors import CourseError
 
@@ -109,7 +109,8 @@ class Attempts:
                 return old, False
         room_ = room(self.folder, arrival.student)
         part = room_ / f".{receipt.id}.part"
-        shutil.rmtree(part, ignore_errors=True)
+        for left in (part, room_ / receipt.id):  # by a run that was ended in the middle
+            shutil.rmtree(left, ignore_errors=True)
         _write_files(part, arrival.files)
         os.replace(part, room_ / receipt.id)
         # The receipt comes last: what has one is whole.
@@ -212,11 +213,14 @@ def _read_files(folder: Path) -> dict[str, bytes]:
     """Content of all plain files below; a link is none."""
     if folder.is_symlink() or not folder.is_dir():
         return {}
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in files_below(folder, CLUTTER)
-        if path.is_file() and not path.is_symlink()
-    }
+    paths = [p for p in files_below(folder, CLUTTER) if p.is_file() and not p.is_symlink()]
+    size = sum(path.stat().st_size for path in paths)
+    if size > 2 * ATTEMPT_MB * MB:
+        raise CourseError(
+            f"{folder} holds {size / MB:.0f} MB, more than can be kept as an attempt. "
+            "Take out what does not belong to the homework."
+        )
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def _replace(place: Path, files: dict[str, bytes]) -> None:

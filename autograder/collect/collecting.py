@@ -5,6 +5,7 @@ Repositories are fetched side by side; whatever one of them does costs only itse
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -97,11 +98,12 @@ def collect(
         arrivals = from_archive(terms, archive, found, source)
         on_start(len({one.folder for one in found}))
     attempts = Attempts(course, terms.homework)
-    for student, came in arrivals:
-        done.students.append(_settle(terms, attempts, student, came))
-        if roster and student not in roster:
-            done.strangers.append(student)
-        on_student(done.students[-1])
+    with contextlib.closing(arrivals):
+        for student, came in arrivals:
+            done.students.append(_settle(terms, attempts, student, came))
+            if roster and student not in roster:
+                done.strangers.append(student)
+            on_student(done.students[-1])
     done.students.sort(key=lambda s: s.student)
     return done
 
@@ -130,7 +132,7 @@ def _settle(terms: Terms, attempts: Attempts, student: str, came: Came) -> Colle
             attempts.keep(arrival, terms.now)
         counts = attempts.counted(student, due, terms.policy.counts)
         new = counts is not None and attempts.put(counts)
-    except AutograderError as error:
+    except (AutograderError, OSError) as error:  # a file where there must be a folder, say
         return Collected(student, FAILED, notes=(*notes, str(error)))
     if adopted:
         notes.append("somebody put this into submitted/ by hand, and it counts")

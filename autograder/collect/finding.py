@@ -37,10 +37,12 @@ class Wanted:
 
     ids : notebook name -> grade_ids of its master
     released : notebook name -> bytes as students got it
+    others : (homework, file name) of the other homeworks' notebooks, which are none of this one
     """
 
     ids: Mapping[str, frozenset[str]]
     released: Mapping[str, bytes] = field(repr=False)
+    others: frozenset[tuple[str, ...]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def _candidates(files: Files, name: str, wanted: Wanted, taken: set[str]) -> lis
         for path, size in files.sizes.items()
         if path.endswith(".ipynb") and size <= FILE_MB * MB and not is_clutter(path)
         and path not in taken and PurePosixPath(path).name not in ours
+        and PurePosixPath(path).parts[-2:] not in wanted.others
     ]  # fmt: skip
     fitting.sort(key=lambda p: (PurePosixPath(p).name != name, p.count("/"), p))
     return fitting[:MAX_CANDIDATES]

@@ -21,6 +21,7 @@ from autograder.collect.repository import Mirror, RemoteError
 from autograder.collect.roster import Enrolled
 from autograder.course import Course
 from autograder.errors import AutograderError
+from autograder.git import end_all
 from autograder.homework import nbgrader_of
 from autograder.lateness import LatePolicy, deadline, read_extensions
 
@@ -50,11 +51,17 @@ def terms_of(course: Course, homework: str, now: datetime) -> Terms:
     release = course.folder("release", homework)
     paths = {stem: release / f"{stem}.ipynb" for stem in masters}
     released = {stem: path.read_bytes() for stem, path in paths.items() if path.is_file()}
+    others = frozenset(
+        (other, path.name)
+        for other in course.assignments()
+        for path in course.folder("source", other).glob("*.ipynb")
+        if other != homework
+    )
     said = course.rules(homework)
     return Terms(
         course,
         homework,
-        Wanted(ids, released),
+        Wanted(ids, released, others),
         said.due,
         read_extensions(course.root, homework, said.due) or {},
         said.late or LatePolicy(),
@@ -77,10 +84,12 @@ def from_repositories(
             threads.submit(_from_repository, terms, one, timeout_s): one.student for one in enrolled
         }
         try:
-            for done in concurrent.futures.as_completed(running):
-                yield running[done], done.result()
-        finally:  # Ctrl-C: what is being fetched ends by itself, nothing more begins
-            threads.shutdown(wait=False, cancel_futures=True)
+            for done in concurrent.futures.as_completed(list(running)):
+                yield running.pop(done), done.result()
+        finally:
+            if running:  # Ctrl-C: nothing more begins, and what is being fetched is ended
+                threads.shutdown(wait=False, cancel_futures=True)
+                end_all()
 
 
 def _from_repository(terms: Terms, one: Enrolled, timeout_s: float) -> Came:

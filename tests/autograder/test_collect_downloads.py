@@ -289,3 +289,9 @@ def test_a_roster_that_cannot_be_is_told_with_its_line(root, tmp_path, text, wor
     (root / "roster.csv").write_text(text)
     with pytest.raises(CourseError, match=words):
         run(root, zipped(tmp_path / "r.zip", {"ada/tiny.ipynb": worked(root)}))
+
+
+def test_a_file_where_another_needs_a_folder_costs_one_student_only(root, tmp_path):
+    files = {"ada/x": b"1", "ada/x/y": b"2", "bob/tiny.ipynb": worked(root)}
+    done = run(root, zipped(tmp_path / "c.zip", files))
+    assert status(done) == {"ada": "failed", "bob": "new"}

@@ -297,3 +297,13 @@ def test_an_attempt_that_was_tampered_with_is_not_put_in_place(root, ada):
     found = one(root)
     assert found.status == "failed"
     assert "no longer what its receipt says" in found.notes[0]
+
+
+def test_another_homework_that_looks_alike_is_not_taken_for_this_one(root, ada):
+    for step in ("source", "release"):
+        (root / step / "next").mkdir()
+        (root / step / "next" / "next.ipynb").write_bytes(released(root))
+    ada.commit({HOME: released(root), "assignments/next/next.ipynb": worked(root)}, BEFORE)
+    assert one(root).status == "nothing"
+    ada.commit({"next.ipynb": worked(root), "assignments/next/next.ipynb": None}, BEFORE)
+    assert one(root).status == "new"
