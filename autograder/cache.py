@@ -63,9 +63,10 @@ class Cache:
         write_atomic(self._path(submission.student), json.dumps(kept).encode())
 
 
-def read_kept(folder: Path) -> Iterator[SubmissionResult]:
-    """What was found last of every student, whatever has changed since."""
-    for path in sorted(folder.glob("*.json")):
+def read_kept(folder: Path, student: str | None = None) -> Iterator[SubmissionResult]:
+    """What was found last of every student or of one, whatever has changed since."""
+    paths = sorted(folder.glob("*.json")) if student is None else [folder / f"{student}.json"]
+    for path in paths:
         try:
             yield from_plain(json.loads(path.read_bytes())["result"])
         except (OSError, ValueError, KeyError, TypeError):

@@ -37,6 +37,10 @@ def main(ctx: click.Context, course: str) -> None:
     autograder publish HW                release/ -> assignments/, the students' desk
     autograder collect HW                git, zip or folder -> submitted/
     autograder grade hw1_linear_regression
+    autograder feedback HW               the students' pages, with what people gave since
+    autograder site                      everybody's points, a secret page a student
+    autograder report HW                 how the class did
+    autograder export                    points for Canvas, Moodle, Gradescope, or as CSV
     autograder doctor                    can this machine isolate?
     autograder make-class HW --out DIR   made-up students with known scores
     """

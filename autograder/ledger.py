@@ -66,8 +66,12 @@ def results_folder(course: Course, name: str) -> Path:
     return course.path("autograded") / ".results" / name
 
 
-def read_record(course: Course, name: str, book: GradebookWriter) -> Record:
-    """A homework as the gradebook knows it; CourseError where it was never graded.
+def read_record(
+    course: Course, name: str, book: GradebookWriter, student: str | None = None
+) -> Record:
+    """A homework as the gradebook knows it, of a class or of one student alone.
+
+    Raises CourseError where it was never graded.
 
     Late penalties are brought up to date first: nobody may read an old one.
     """
@@ -77,11 +81,11 @@ def read_record(course: Course, name: str, book: GradebookWriter) -> Record:
             f"the gradebook knows nothing of {assignment.name}: it was never graded. "
             f"Run `autograder grade {assignment.name}` first."
         )
-    Settler(course, assignment.name).settle(book)
-    kept = read_kept(results_folder(course, assignment.name))
+    Settler(course, assignment.name).settle(book, student)
+    kept = read_kept(results_folder(course, assignment.name), student)
     results = {result.student: result for result in kept}
     longer = read_extensions(course.root, assignment.name, assignment.due) or {}
-    return Record(assignment, book.standings(assignment.name), results, longer)
+    return Record(assignment, book.standings(assignment.name, student), results, longer)
 
 
 def read_records(course: Course, names: Iterable[str]) -> tuple[list[Record], dict[str, Person]]:

@@ -5,7 +5,8 @@
 
 From then on `nbgrader autograde` and formgrader's buttons grade behind the wall, and
 `nbgrader release_assignment`, `list` and `collect` work on assignments/ and with
-`autograder collect`. Nothing else of nbgrader changes. Without the two lines, or for
+`autograder collect`; `nbgrader generate_feedback` writes our pages. Nothing else of nbgrader
+changes. Without the two lines, or for
 one command under STOCK_NBGRADER=1, everything is stock.
 
 Only names are set here: a configuration is read often, and nbgrader takes two seconds
@@ -26,6 +27,7 @@ AUTOGRADE = (
     "nbgrader.preprocessors.CheckCellMetadata",
 )
 LATE = "autograder.late_plugin.LatePolicyPlugin"
+PAGE = "autograder.feedback.exporter.StudentPage"
 EXCHANGE = {
     "release_assignment": "autograder.exchange.ReleaseAssignment",
     "list": "autograder.exchange.List",
@@ -46,6 +48,8 @@ def plug_in(config, *, rules="own", autograde: bool = True, exchange: bool = Tru
         return
     if autograde:
         config.Autograde.autograde_preprocessors = list(AUTOGRADE)
+        # nbgrader's own page shows hidden tests.
+        config.GenerateFeedback.exporter_class = PAGE
     if exchange:
         for name, plugin in EXCHANGE.items():
             setattr(config.ExchangeFactory, name, plugin)

@@ -103,16 +103,14 @@ class GradebookWriter:
         with self._transaction("totals were read") as connection:
             return read_totals(connection, assignment)
 
-    def standings(self, assignment: str) -> dict[str, Standing]:
-        """student -> where they stand in this homework, of all who have handed it in."""
+    def standings(self, assignment: str, student: str | None = None) -> dict[str, Standing]:
+        """student -> where they stand in this homework, of all who have handed it in or of one."""
         with self._transaction("grades were read") as connection:
-            return read_standings(connection, self._shape(connection, assignment))
+            return read_standings(connection, self._shape(connection, assignment), student)
 
     def standing(self, assignment: str, student: str) -> Standing:
         """Where one student stands; empty where nothing of theirs is in the gradebook."""
-        with self._transaction("grades were read") as connection:
-            shape = self._shape(connection, assignment)
-            return read_standings(connection, shape, student).get(student, Standing(student))
+        return self.standings(assignment, student).get(student, Standing(student))
 
     def people(self) -> dict[str, Person]:
         """Everybody whom the gradebook knows, by id."""

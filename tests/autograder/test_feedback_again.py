@@ -165,3 +165,14 @@ def test_pages_come_from_the_gradebook_before_the_kept_result(class_of_tiny):  #
     masters = {"tiny": read_graded(class_of_tiny / "source" / "tiny" / "tiny.ipynb")}
     list(rewrite_feedback(course, replace(record, standings=one), masters))
     assert "1 of 4 points" in textual(page(class_of_tiny, "student000"))
+
+
+def test_nbgraders_own_command_writes_our_page_and_shows_no_hidden_test(class_of_tiny):  # noqa: F811
+    (class_of_tiny / "nbgrader_config.py").write_text(
+        "c = get_config()\nfrom autograder.plugins import plug_in\nplug_in(c)\n"
+    )
+    feedback(class_of_tiny, "--quiet", "--student", "student001")
+    ours = page(class_of_tiny, "student001")
+    one = ("--assignment", "tiny", "--student", "student001", "--force")
+    stock_course.nbgrader(class_of_tiny, "generate_feedback", *one, plugged=True)
+    assert page(class_of_tiny, "student001") == ours and "HIDDEN TESTS" not in ours
