@@ -1,8 +1,8 @@
 """The autograder: build homeworks from text, grade what comes back, behind a wall.
 
     what is talked about    errors, model, tables, lateness, git
-    a course on disk        rules, course, homework, answers, sentences, build, mutation, gates,
-                            scaffold, publish, classroom
+    a course on disk        rules, course, homework, answers, sentences, build, misconceptions,
+                            diagnosis, mutation, gates, scaffold, publish, classroom
     what students hand in   notebook, collect
     the wall                wire, seccomp, kernel, cgroups, walls, zygote
       inside                recorder, shell, traces, copies, runner

@@ -17,6 +17,7 @@ from types import CodeType
 
 import numpy as np
 
+from autograder.diagnosis import Suspect, Witness
 from autograder.model import CheckRow, Verdict
 from autograder.names import last_line_is_the_tests_own
 from autograder.student import Talk
@@ -61,8 +62,9 @@ class Prepared:
 class Bench:
     """Where the tests of one submission are run, one after another, in one namespace."""
 
-    def __init__(self, given: dict, seed):
+    def __init__(self, given: dict, seed, suspects: dict[str, list[Suspect]] | None = None):
         self.namespace, self.seed = given, seed  # the process is ours alone, so is the dict
+        self.suspects = suspects or {}  # id of a test -> who may have been handed in
         self.foreign: set[str] = set()  # names whose value is the student's
 
     def run(self, test: Prepared, talk: Talk) -> dict:
@@ -70,8 +72,9 @@ class Bench:
         from chainrule import checks
 
         printed, value, error = _Printed(test), None, None
+        witness = self._witness(test, talk)
         with (
-            checks.grading(seed=self.seed, quiet=False) as recorder,
+            checks.grading(seed=self.seed, quiet=False, witness=witness) as recorder,
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(io.StringIO()),
         ):
@@ -95,6 +98,15 @@ class Bench:
             "timed_out": sorted(talk.timed_out),
             "changed": sorted(talk.changed),
         }
+
+    def _witness(self, test: Prepared, talk: Talk) -> Witness | None:
+        """Who names the mistake that a failed hidden check found, where mistakes are known."""
+        suspects = self.suspects.get(test.id)
+        if not suspects:
+            return None
+        witness = Witness(suspects, talk.mute)
+        talk.watch(test.id.removesuffix("_test"), witness)
+        return witness
 
     def _look_up(self, test: Prepared, talk: Talk) -> None:
         wanted = [n for n in sorted(test.needs) if n not in self.namespace or n in self.foreign]

@@ -90,6 +90,7 @@ def circumstances(
         digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
     digest.update(json.dumps(releases, sort_keys=True).encode())
     digest.update(repr(dataclasses.astuple(assignment.limits)).encode())
+    digest.update(repr(assignment.misconceptions).encode())
     digest.update(f"{settings.stamp()} {settings.run_all} {settings.seed}".encode())
     return digest.hexdigest()
 

@@ -135,6 +135,7 @@ class Engine:
                     for s in steps
                     if s.kind is StepKind.TEST
                 ],
+                "misconceptions": [list(told) for told in self.assignment.misconceptions],
             }
         folder = self._judges_folder.name
         return {"files": files, "folder": folder, "notebooks": notebooks}

@@ -28,6 +28,7 @@ from autograder.feedback import rewrite_feedback
 from autograder.gradebook import GradebookWriter, Late
 from autograder.gradebook.master import read_masters as registered_masters
 from autograder.ledger import Record, read_record, results_folder
+from autograder.misconceptions import misconceptions_of
 from autograder.model import FAILED, NEEDS_PERSON, Assignment, Submission, SubmissionResult
 from autograder.notebook import read_notebook
 from autograder.pool import grade_all
@@ -180,6 +181,7 @@ def grade_assignment(
     cluster : address of a Dask scheduler; its workers grade instead of this machine
     """
     masters = read_masters(course, assignment.name)
+    assignment = replace(assignment, misconceptions=misconceptions_of(course, assignment.name))
     releases = releases_of(course, assignment)
     stock = _stock(course, assignment, masters, settings)
     if stock and cluster:

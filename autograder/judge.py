@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder import names, trusted
+from autograder import diagnosis, names, trusted
 from autograder.bench import Bench, Prepared
 from autograder.errors import CourseError
 from autograder.student import Talk
@@ -27,6 +27,7 @@ from autograder.wire import Channel, decode, encode
 
 TESTS: dict[tuple[str, str], Prepared] = {}
 GIVEN: dict[str, dict] = {}
+SUSPECTS: dict[str, dict[str, list]] = {}  # notebook -> id of a test -> right and wrong functions
 
 
 # ------------------------------------------------------------- the warm parent
@@ -55,6 +56,7 @@ def prepare(payload: dict) -> None:
     """
     TESTS.clear()
     GIVEN.clear()
+    SUSPECTS.clear()
     # Behind walls the driver's folder is out of sight; there is a private one.
     folder = payload["folder"] if os.path.isdir(payload["folder"]) else tempfile.mkdtemp()
     for name, content in payload["files"].items():
@@ -64,6 +66,7 @@ def prepare(payload: dict) -> None:
     sys.path.append(folder)
     for name, notebook in payload["notebooks"].items():
         prepare_notebook(name, notebook)
+        SUSPECTS[name] = _suspects(notebook)
 
 
 def prepare_notebook(name: str, notebook: dict) -> None:
@@ -92,6 +95,25 @@ def prepare_notebook(name: str, notebook: dict) -> None:
             if cell["locked"]:  # in others, an import may be meant for another machine
                 where = f"given cell {cell.get('id', '')!r}"
                 raise CourseError(f"{name}: {where}: {_told(error)}") from error
+
+
+def _suspects(notebook: dict) -> dict[str, list]:
+    """Who may have been handed in: the master's own functions, and the usual wrong ones."""
+    told = notebook.get("misconceptions", [])
+    if not told:
+        return {}
+    everything = {"locked": True, "solution": False}
+    cells = [cell | everything for cell in notebook["given"]]
+    sources = [_trusted(cell, set()) for cell in cells] + [source for _, _, source in told]
+    wanted = names.needed_names("\n".join(sources))
+    room = {"__name__": "__main__", "__builtins__": __builtins__}
+    for cell in cells:
+        with contextlib.suppress(Exception):  # what cannot be played names nothing
+            exec(compile(_trusted(cell, wanted), "<solution>", "exec"), room)
+    wrongs: dict[str, list] = {}
+    for grade_id, sentence, source in told:
+        wrongs.setdefault(grade_id, []).append((sentence, source))
+    return {f"{g}_test": diagnosis.suspects_of(g, room, found) for g, found in wrongs.items()}
 
 
 def _trusted(cell: dict, wanted: set[str] | None = None) -> str:
@@ -133,7 +155,8 @@ def _compile(cell: dict, known: dict[str, set[str]], answers: set[str]) -> Prepa
 # ------------------------------------------------------------------ the child
 def child(channel: Channel, limits, payload: dict) -> None:
     """Run tests for one submission until the driver hangs up."""
-    bench = Bench(GIVEN[payload["notebook"]], payload["seed"])
+    notebook = payload["notebook"]
+    bench = Bench(GIVEN[notebook], payload["seed"], SUSPECTS.get(notebook))
     channel.send(encode({"hello": os.getpid()}))
     while True:
         data, fds = channel.recv_with_fds()
@@ -141,7 +164,7 @@ def child(channel: Channel, limits, payload: dict) -> None:
         talk = Talk(
             _line(fds), limits, set(order["dead"]), lambda dead: _another_line(channel, dead)
         )
-        channel.send(encode(bench.run(TESTS[payload["notebook"], order["id"]], talk)))
+        channel.send(encode(bench.run(TESTS[notebook, order["id"]], talk)))
         talk.peer.channel.close()
 
 

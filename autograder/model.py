@@ -58,6 +58,7 @@ class Assignment:
 
     masters : notebook name (without .ipynb) -> path of the master under source/
     companions : files that the notebooks read or import; public, released with them
+    misconceptions : (grade_id, sentence for the student, source of the wrong function)
     """
 
     name: str
@@ -67,6 +68,7 @@ class Assignment:
     due: str | None = None
     limits: Limits = Limits()
     isolation: str = "split"
+    misconceptions: tuple[tuple[str, str, str], ...] = ()
     rules: str = "own"
 
 

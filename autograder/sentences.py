@@ -1,12 +1,15 @@
 """Which sentence a student reads for a mistake: it stands in the test cell, and only there.
 
 A wrong answer's docstring holds some words of it. The sentence is the one of the
-test cell's `mistakes` that holds these words, else the `hint` that does.
+test cell's `mistakes` that holds these words, else another text of its visible part
+that does, such as a hint.
 """
 
 from __future__ import annotations
 
 import ast
+
+from autograder.homework import HIDDEN
 
 
 def mistakes_of(test: str) -> list[str]:
@@ -27,11 +30,19 @@ def hints_of(test: str) -> list[str]:
 def sentence_for(words: str, test: str) -> str:
     """The sentence of the test cell that holds these words; "" where none does."""
     words = " ".join(words.split())
-    for candidates in (mistakes_of(test), hints_of(test)):
+    visible = "\n".join(HIDDEN.split(test)[1])
+    for candidates in (mistakes_of(visible), hints_of(visible), _texts(visible)):
         fitting = [text for text in candidates if words in " ".join(text.split())]
         if fitting:
             return min(fitting, key=len)
     return ""
+
+
+def _texts(source: str) -> list[str]:
+    """Whole texts; pieces between the values of an f-string are none."""
+    nodes = list(ast.walk(ast.parse(source)))
+    pieces = {id(p) for n in nodes if isinstance(n, ast.JoinedStr) for p in n.values}
+    return [text for n in nodes if id(n) not in pieces and (text := _text(n))]
 
 
 def _keywords(source: str, name: str) -> list[ast.keyword]:

@@ -42,6 +42,15 @@ class Talk:
         self._named: dict[str, StudentThing] = {}
         self._gone = False
         self._renewals_left = _RENEWALS
+        self._watched, self._witness, self._mute = "", None, False
+
+    def watch(self, name: str, witness) -> None:
+        """Have `witness.hears` make every call of this function."""
+        self._watched, self._witness = name, witness
+
+    def mute(self) -> None:
+        """Ask nobody any more: for a copy of this process, whose line is another's."""
+        self._mute = True
 
     def _proxy(self, peer: Peer, handle) -> StudentThing:
         return StudentThing(self, peer, handle)
@@ -57,6 +66,13 @@ class Talk:
 
     def ask(self, thing: StudentThing, method: str, *args):
         """Call `thing`, or get an attribute of it."""
+        if self._mute:
+            raise StudentGone("nobody is asked any more")
+        if self._witness is not None and method == "call" and thing._name == self._watched:
+            return self._witness.hears(lambda: self._ask(thing, method, *args), *args)
+        return self._ask(thing, method, *args)
+
+    def _ask(self, thing: StudentThing, method: str, *args):
         if thing._name in self.dead:
             self._note(
                 Verdict.TIMEOUT, "a function that did not finish before was not called again"

@@ -48,6 +48,7 @@ class Homework(WorkerPlugin):
                     "title": assignment.title,
                     "due": assignment.due,
                     "isolation": assignment.isolation,
+                    "misconceptions": assignment.misconceptions,
                     "rules": assignment.rules,
                 },
                 "limits": dataclasses.asdict(assignment.limits),

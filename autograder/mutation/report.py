@@ -17,7 +17,9 @@ class Counts:
     """One row of the table. Equivalent mutants are told, and counted nowhere else.
 
     misnamed : taken for another mistake, and its own words nowhere to be read
-    also : told apart rightly, but some other check takes it for another mistake as well
+    also : its own words are read, and some other check takes it for another mistake as well
+    hidden : hidden checks that mistakes failed; diagnosed, misdiagnosed : those that named
+        the mistake, or another one
     """
 
     name: str
@@ -31,6 +33,9 @@ class Counts:
     named: int = 0
     misnamed: int = 0
     also: int = 0
+    hidden: int = 0
+    diagnosed: int = 0
+    misdiagnosed: int = 0
     rights: int = 0
     rights_full: int = 0
 
@@ -46,6 +51,9 @@ class Counts:
             self.named += tried.named
             self.misnamed += bool(tried.misnamed) and not tried.named
             self.also += bool(tried.misnamed) and tried.named
+            self.hidden += tried.hidden
+            self.diagnosed += tried.diagnosed
+            self.misdiagnosed += tried.misdiagnosed
         elif equivalent:
             self.equivalent += 1
         else:

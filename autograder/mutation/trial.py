@@ -20,7 +20,7 @@ from autograder.mutation.forks import Ended, in_copies
 from autograder.mutation.mutants import Mutant, Seen, diff, mutants_of
 from autograder.mutation.room import Cell, Room, cells_of, enter
 from autograder.mutation.shapes import Watch
-from autograder.sentences import mistakes_of
+from autograder.sentences import mistakes_of, sentence_for
 
 # A mutant may take this many times the right answer's time, and so many seconds more.
 _TIMES, _MORE_S = 5, 1.0
@@ -53,6 +53,8 @@ class Tried:
     how : "ok", "timeout" or "crash"; visibly : a check that students have said no
     named : were a misconception's words read
     misnamed : the sentence of another mistake that a check took it for
+    hidden : failed hidden checks; diagnosed : those that named the mistake itself;
+    misdiagnosed : those that named another
     """
 
     grade_id: str
@@ -63,6 +65,9 @@ class Tried:
     visibly: bool
     named: bool = False
     misnamed: str = ""
+    hidden: int = 0
+    diagnosed: int = 0
+    misdiagnosed: int = 0
     operator: str = ""
     key: list = field(default_factory=list)
     diff: str = ""
@@ -135,7 +140,11 @@ class _Function:
         self.plan, self.room, self.cell, self.rest = plan, room, cell, until_test
         self.full = until_test[-1].points
         self.wrongs = [w for w in plan.answers.wrongs if w.grade_id == cell.grade_id]
-        self.sentences = mistakes_of(until_test[-1].source)
+        test = until_test[-1].source
+        self.sentences = {w.name: sentence_for(w.says, test) for w in self.wrongs}
+        self.known = list(
+            dict.fromkeys([*mistakes_of(test), *filter(None, self.sentences.values())])
+        )
         ((_, scouted),) = in_copies([("scout", self._scout)], 1, _WHOLE_S)
         if scouted.value is None or scouted.value["score"] != self.full:
             raise RuntimeError(f"{cell.grade_id}: its own solution does not earn full marks")
@@ -157,7 +166,7 @@ class _Function:
         """What became of this part of the mutants, and of the misconceptions."""
         mutants, wrongs = map(_drawn, (self.mutants, self.wrongs), shares, (rng, rng))
         tasks = [(("mutant", i), self._task(m.source)) for i, m in enumerate(mutants)]
-        tasks += [(("wrong", i), self._task(w.source)) for i, w in enumerate(wrongs)]
+        tasks += [(("wrong", i), self._named_task(w)) for i, w in enumerate(wrongs)]
         ended = dict(in_copies(tasks, self.plan.jobs, self.limit_s))
         for i, mutant in enumerate(mutants):
             yield self._of_mutant(mutant, ended["mutant", i])
@@ -167,6 +176,17 @@ class _Function:
     def _task(self, source: str) -> Callable[[], dict]:
         exchanged = Cell(self.cell.kind, self.cell.grade_id, source)
         return lambda: self.room.run([exchanged, *self.rest])
+
+    def _named_task(self, wrong: Wrong) -> Callable[[], dict]:
+        """The same, and failed hidden checks say which mistake it is, as in the judge."""
+        run = self._task(wrong.source)
+        told = [(s, w.source) for w in self.wrongs if (s := self.sentences[w.name])]
+
+        def bring_and_run() -> dict:
+            self.room.bring(self.cell, told)
+            return run()
+
+        return bring_and_run
 
     def _of_mutant(self, mutant: Mutant, ended: Ended) -> Tried:
         killed, visibly = self._verdict(ended)
@@ -180,8 +200,11 @@ class _Function:
         failed = [r for r in (ended.value or {"rows": []})["rows"] if not r["passed"]]
         named = any(wrong.says in f"{r['message']}\n{r['hint']}" for r in failed)
         misnamed = next((s for r in failed if (s := self._misnamed(wrong, r["message"]))), "")
+        hidden = [r["message"] for r in failed if r["hidden"]]
+        diagnosed = sum(wrong.says in m for m in hidden)
+        other = sum(bool(self._misnamed(wrong, m)) for m in hidden)
         told = (wrong.grade_id, "misconception", wrong.name, ended.how, killed, visibly)
-        return Tried(*told, named=named, misnamed=misnamed)
+        return Tried(*told, named, misnamed, len(hidden), diagnosed, other)
 
     def _verdict(self, ended: Ended) -> tuple[bool, bool]:
         """(killed, by a visible check). What hangs or dies does so before a student's eyes."""
@@ -193,7 +216,7 @@ class _Function:
 
     def _misnamed(self, wrong: Wrong, message: str) -> str:
         """The sentence that a check took this one for, where it is that of another mistake."""
-        recognised = [s for s in self.sentences if s in message]
+        recognised = [s for s in self.known if s in message]
         others = [w.says for w in self.wrongs if w.name != wrong.name]
         if any(wrong.says in s for s in recognised):
             return ""

@@ -16,20 +16,26 @@ _recorders = []
 
 
 class Recorder:
-    """Collects every group opened while it listens, in order."""
+    """Collects every group opened while it listens, in order.
 
-    def __init__(self, seed, quiet):
+    witness : None, or somebody who knows the usual mistakes and looks on while checks run:
+        begins(hidden), ends(number, passed), sentences() -> {number of a check: sentence}
+    """
+
+    def __init__(self, seed, quiet, witness=None):
         self.seed = seed
         self.quiet = quiet
+        self.witness = witness
         self.groups = []
 
 
 @contextmanager
-def grading(seed=STUDENT_SEED, *, quiet=True):
+def grading(seed=STUDENT_SEED, *, quiet=True, witness=None):
     """Collect the groups opened inside, and give them `seed` for their inputs.
 
     seed  : int or str
     quiet : whether `report` keeps from printing (it returns the score all the same)
+    witness : see Recorder
 
     >>> with grading(seed=7) as recorder:
     ...     from chainrule import checks
@@ -38,7 +44,7 @@ def grading(seed=STUDENT_SEED, *, quiet=True):
     >>> [(g.name, g.score(), g.reported) for g in recorder.groups]
     [('one', 5.0, False)]
     """
-    recorder = Recorder(seed, quiet)
+    recorder = Recorder(seed, quiet, witness)
     _recorders.append(recorder)
     try:
         yield recorder

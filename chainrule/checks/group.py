@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -183,6 +184,9 @@ class Group:
         if not (np.isfinite(worth) and worth > 0):
             raise ValueError(f"check {name!r}: worth must be more than 0, not {worth!r}")
         run = partial(attempt, hidden=self._hidden)
+        witness = self._recorder and self._recorder.witness
+        if witness:
+            witness.begins(self._hidden)
         # Looking at a value that a student made up may fail in any way: that is a failed check.
         looked = attempt(lambda: look(kind, run, arguments, mistakes or {}, tolerance))
         if looked.error is None:
@@ -192,6 +196,8 @@ class Group:
             finding = Finding(False, text, text, looked.message + looked.detail)
         row = self._row(name, finding, hint, worth)
         self.rows.append(row)
+        if witness:
+            witness.ends(len(self.rows) - 1, row.passed)
         return row.passed
 
     def _row(self, name, finding, hint, worth):
@@ -217,9 +223,20 @@ class Group:
         """The report as text."""
         return table(self.name, self.rows, self.score(), self.points)
 
+    def _name_mistakes(self, witness):
+        """Hidden checks that failed say which mistake it was, where that is known."""
+        for number, sentence in witness.sentences().items():
+            row = self.rows[number]
+            if row.hidden and not row.passed:  # words only: what has passed is settled
+                detail = printable(f"{row.message}\n{row.detail}", DETAIL_LIMIT)
+                message = printable(str(sentence), MESSAGE_LIMIT)
+                self.rows[number] = replace(row, message=message, detail=detail)
+
     def report(self):
         """Print the table and return the score; the last line of a graded cell."""
         self.reported = True
+        if self._recorder is not None and self._recorder.witness:
+            self._name_mistakes(self._recorder.witness)
         if self._recorder is None or not self._recorder.quiet:
             _print(self.table())
         return self.score()
