@@ -277,7 +277,7 @@ for scheme, v in variances.items():
         lambda scheme=scheme: float(np.std(drawn(scheme))),
         np.sqrt(v),
         rtol=0.03,
-        hint="The table holds variances. What does numpy ask for?",
+        hint=f"By hand, the variance is {v:g} here, and its root {np.sqrt(v):.4f}. And in your line?",
         mistakes=slips(scheme),
     )
 
@@ -451,12 +451,18 @@ def each(f, *arrays):
     return np.array([float(f(A)) for A in arrays])
 
 
-t.close(
-    "the names of what comes back",
-    lambda: sorted(activation_stats(small_net, three_samples.copy(), "relu")),
-    ["flat", "mean", "std"],
+def is_a_dict():
+    came = activation_stats(small_net, three_samples.copy(), "relu")
+    if not isinstance(came, dict):
+        return "something else came back: one dict for all layers, with an array for each name"
+    return sorted(came) == ["flat", "mean", "std"] or f"the dict has {sorted(came)}"
+
+
+t.true(
+    "a dict with the names mean, std and flat",
+    is_a_dict,
     worth=0.5,
-    hint="A dict with three arrays.",
+    hint="Three arrays, each with one entry for each hidden layer.",
 )
 t.close(
     "mean, two hidden layers of ReLUs by hand",
@@ -519,6 +525,7 @@ t.close(
         "This finds *values* near 0, but the slope should be near 0.": [1 / 8],
         "tanh is flat at -10, too.": [2 / 8],
         "This is the share of neurons that are flat for every sample.": [0.0],
+        "The message to activation_backward is 1 everywhere; this was A or Z.": [5 / 8],
         "This is the share of neurons that are flat for some sample.": [0.5],
     },
 )
@@ -727,6 +734,11 @@ def both(forward, backward):
     return {"forward": forward, "backward": backward}
 
 
+def drawing(fan_in, fan_out, rng):
+    """Weights that double everything, once a number has been drawn for each."""
+    return 2 * np.eye(fan_in, fan_out) + 0 * rng.standard_normal((fan_in, fan_out))
+
+
 def fresh():
     return np.random.default_rng(seed)
 
@@ -747,6 +759,9 @@ t.close(
             3, 2 * np.std(positive)
         ),
         "This is the variance.": np.var(positive) * np.array([4.0, 16.0, 64.0]),
+        "This is the root of the mean square; the standard deviation is around the mean.": (
+            np.sqrt(np.mean(positive**2)) * np.array([2.0, 4.0, 8.0])
+        ),
     },
 )
 message = fresh().standard_normal(positive.shape)
@@ -762,12 +777,22 @@ t.close(
         "This is what arrives at the *inputs* of the layers, one layer further back.": (
             np.std(message) * np.array([8.0, 4.0, 2.0])
         ),
+        "A message of ones has no spread: draw it with rng.standard_normal.": np.zeros(3),
         "Turned round, and what arrives at the *inputs* of the layers.": (
             np.std(message) * np.array([2.0, 4.0, 8.0])
         ),
     },
 )
 size, loud = np.std(positive), np.std(message)
+t.close(
+    "the message is drawn when all weights have been drawn",
+    lambda: depth_experiment(positive, 2, drawing, "relu", fresh())["backward"],
+    np.std(fresh().standard_normal((2 * 3 + 2, 3))[-2:]) * np.array([2.0, 1.0]),
+    hint="First the weights of all layers, from the first to the last, then the message.",
+    mistakes={
+        "The message was drawn before the weights.": loud * np.array([2.0, 1.0]),
+    },
+)
 t.close(
     "three layers of ReLUs: the first doubles, the second triples, the third halves",
     lambda: depth_experiment(positive, 3, changing(), "relu", fresh()),
@@ -1010,6 +1035,7 @@ t.close(
         "A neuron that is always at 2 does not vary, but it is alive: ask for zeros.": 0.6,
         "A neuron that is awake for less than half of the samples is alive, too.": 0.6,
         "The number of dead neurons was divided by the number of samples.": 0.5,
+        "The number of dead neurons was divided by all entries of A.": 0.1,
     },
 )
 t.close(
@@ -1021,11 +1047,11 @@ t.close(
 )
 t.close(
     "tiny activations are alive",
-    lambda: dead_fraction(np.array([[0.0, 1e-12], [0.0, 0.0], [0.0, 0.0]])),
-    0.5,
+    lambda: dead_fraction(np.tile([0.0, 1e-12, 1e-12, 3.0], (3, 1))),
+    0.25,
     worth=0.5,
     hint="A ReLU that is off gives exactly 0. What is 1e-12 compared with in your function?",
-    mistakes={"A small activation was taken for 0; a ReLU that is off gives exactly 0.": 1.0},
+    mistakes={"A small activation was taken for 0; a ReLU that is off gives exactly 0.": 0.75},
 )
 t.close(
     "nobody is dead, everybody is dead",
@@ -1230,12 +1256,14 @@ fresh_start = {"mean": np.zeros(2), "var": np.ones(2)}
 remembered = {"mean": np.array([1.0, -1.0]), "var": np.array([7.0, 16.0])}
 
 
-def in_training():
-    return batchnorm_forward(pair, gain, centre, fresh_start, True, momentum=0.75, eps=9.0)
+def in_training(start=None):
+    start = start or {name: value.copy() for name, value in fresh_start.items()}
+    return batchnorm_forward(pair, gain, centre, start, True, momentum=0.75, eps=9.0)
 
 
 def in_test(Z):
-    return batchnorm_forward(Z, gain, centre, remembered, False, momentum=0.75, eps=9.0)
+    given = {name: value.copy() for name, value in remembered.items()}
+    return batchnorm_forward(Z, gain, centre, given, False, momentum=0.75, eps=9.0)
 
 
 def scaled(Z_hat):
@@ -1317,6 +1345,9 @@ t.close(
         "This batch is added whole: where is 1 - momentum?": statistics(
             [4.0, 14.0], [16.75, 16.75]
         ),
+        "keepdims left an axis of length 1 behind: the running statistics are (N,).": statistics(
+            [[1.0, 3.5]], [[4.75, 4.75]]
+        ),
         "0.9 is written into the function: use momentum.": statistics([0.4, 1.4], [2.5, 2.5]),
         "These are statistics of the samples (axis=1).": statistics([2.25, 2.25], [21.0, 1.0]),
     },
@@ -1393,7 +1424,7 @@ t.close(
 )
 t.unchanged(
     "Z, γ, β and running stay as they were",
-    lambda: in_training()[0],
+    lambda: in_training(fresh_start)[0],
     *(pair, gain, centre, fresh_start),
     worth=0.5,
     hint='running["mean"] = ... writes into the caller\'s dict, *= into his array: make a new one.',
@@ -1683,7 +1714,7 @@ t.close(
         "The sum runs over the columns instead of the samples.": [1.0, 5.0],
         "This was multiplied with γ: β is added behind γ.": [40.0, 10.0],
         "dγ and dβ are exchanged.": [1.6, -1.6],
-        "Not summed over the batch.": push,
+        "This was not summed over the batch: γ and β have acted on all samples.": push,
         "One number for all columns: sum over the samples only (axis=0).": 6.0,
     },
 )
@@ -1699,7 +1730,10 @@ t.close(
         "This was multiplied with γ itself.": [16.0, -8.0],
         "The sum runs over the columns instead of the samples.": [-0.8, 0.8],
         "dγ and dβ are exchanged.": [4.0, 2.0],
-        "Not summed over the batch.": [[-0.8, 0.0], [2.4, -1.6]],
+        "This was not summed over the batch: γ and β have acted on all samples.": [
+            [-0.8, 0.0],
+            [2.4, -1.6],
+        ],
         "Z - μ stands where ẑ should.": [8.0, -8.0],
     },
 )
@@ -2072,10 +2106,10 @@ print(check_block(layernorm_forward, colleagues_backward))
 
 # %% [markdown]
 r"""
-Two of three are right. Before you read her lines again, look at who talks to whom. The figure
-shakes the message $dY$ of one sample (across) and shows how much the answer $dZ$ of each sample
-(down) moves. On the left is your own batch normalisation. What should the picture in the middle
-look like, if each sample is normalised *for itself*?
+Two of three are right. Before you read her lines again, look at who talks to whom. The figure shakes
+the message $dY$ of one sample (across) and shows how much the answer $dZ$ of each sample (down)
+moves. On the left is your own batch normalisation. What should the picture on the right look like,
+if each sample is normalised *for itself*?
 """
 
 

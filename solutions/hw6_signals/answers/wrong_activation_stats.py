@@ -147,6 +147,19 @@ def values_near_zero(params, X, activation="tanh"):
     return {name: np.array(values) for name, values in stats.items()}
 
 
+def message_of_activations(params, X, activation="tanh"):
+    """The message to activation_backward is 1 everywhere"""
+    A, stats = X, {"mean": [], "std": [], "flat": []}
+    for layer in range(1, depth(params)):
+        Z, _ = linear_forward(A, params[f"W{layer}"], params[f"b{layer}"])
+        A, cache = activation_forward(Z, activation)
+        slope = activation_backward(A, cache, activation)
+        stats["mean"].append(np.mean(A))
+        stats["std"].append(np.std(A))
+        stats["flat"].append(np.mean(slope < 0.05))
+    return {name: np.array(values) for name, values in stats.items()}
+
+
 def flat_on_one_side(params, X, activation="tanh"):
     """tanh is flat at -10, too"""
     A, stats = X, {"mean": [], "std": [], "flat": []}
@@ -213,6 +226,17 @@ def input_as_a_layer(params, X, activation="tanh"):
         stats["std"].append(np.std(A))
         stats["flat"].append(np.mean(slope < 0.05))
     return {name: np.array(values) for name, values in stats.items()}
+
+
+def a_dict_for_each_layer(params, X, activation="tanh"):
+    """one dict for all layers"""
+    A, stats = X, []
+    for layer in range(1, depth(params)):
+        Z, _ = linear_forward(A, params[f"W{layer}"], params[f"b{layer}"])
+        A, cache = activation_forward(Z, activation)
+        slope = activation_backward(np.ones_like(A), cache, activation)
+        stats.append({"mean": A.mean(), "std": A.std(), "flat": np.mean(slope < 0.05)})
+    return stats
 
 
 def only_mean_and_deviation(params, X, activation="tanh"):

@@ -92,7 +92,7 @@ def gamma_not_summed(dY, cache):
 
 
 def both_not_summed(dY, cache):
-    """Not summed over the batch"""
+    """This was not summed over the batch"""
     Z_hat, gamma, shrink = cache
     scale = gamma * shrink
     dZ = scale * (dY - dY.mean(axis=0) - Z_hat * (dY * Z_hat).mean(axis=0))

@@ -3,6 +3,16 @@
 import numpy as np
 
 
+def updated_in_test_mode(Z, gamma, beta, running, train, momentum=0.9, eps=1e-5):
+    """The running statistics were updated at test time"""
+    now = {"mean": Z.mean(axis=0), "var": Z.var(axis=0)}
+    mean, var = (now["mean"], now["var"]) if train else (running["mean"], running["var"])
+    running = {k: momentum * running[k] + (1 - momentum) * now[k] for k in now}
+    shrink = 1 / np.sqrt(var + eps)
+    Z_hat = (Z - mean) * shrink
+    return gamma * Z_hat + beta, running, (Z_hat, gamma, shrink)
+
+
 def ddof_one(Z, gamma, beta, running, train, momentum=0.9, eps=1e-5):
     """The variance was divided by M - 1 (ddof = 1)"""
     mean, var = running["mean"], running["var"]
@@ -121,6 +131,18 @@ def beta_first(Z, gamma, beta, running, train, momentum=0.9, eps=1e-5):
     shrink = 1 / np.sqrt(var + eps)
     Z_hat = (Z - mean) * shrink
     return gamma * (Z_hat + beta), dict(running), (Z_hat, gamma, shrink)
+
+
+def an_axis_left(Z, gamma, beta, running, train, momentum=0.9, eps=1e-5):
+    """keepdims left an axis of length 1"""
+    mean, var = running["mean"], running["var"]
+    if train:
+        mean, var = Z.mean(axis=0, keepdims=True), Z.var(axis=0, keepdims=True)
+        now = {"mean": mean, "var": var}
+        running = {k: momentum * running[k] + (1 - momentum) * now[k] for k in now}
+    shrink = 1 / np.sqrt(var + eps)
+    Z_hat = (Z - mean) * shrink
+    return gamma * Z_hat + beta, dict(running), (Z_hat, gamma, shrink)
 
 
 def mean_stays(Z, gamma, beta, running, train, momentum=0.9, eps=1e-5):
@@ -250,16 +272,6 @@ def batch_in_test_mode(Z, gamma, beta, running, train, momentum=0.9, eps=1e-5):
     shrink = 1 / np.sqrt(var + eps)
     Z_hat = (Z - mean) * shrink
     return gamma * Z_hat + beta, dict(running), (Z_hat, gamma, shrink)
-
-
-def updated_in_test_mode(Z, gamma, beta, running, train, momentum=0.9, eps=1e-5):
-    """The running statistics were updated at test time"""
-    now = {"mean": Z.mean(axis=0), "var": Z.var(axis=0)}
-    mean, var = (now["mean"], now["var"]) if train else (running["mean"], running["var"])
-    running = {k: momentum * running[k] + (1 - momentum) * now[k] for k in now}
-    shrink = 1 / np.sqrt(var + eps)
-    Z_hat = (Z - mean) * shrink
-    return gamma * Z_hat + beta, running, (Z_hat, gamma, shrink)
 
 
 def updated_then_used_in_test_mode(Z, gamma, beta, running, train, momentum=0.9, eps=1e-5):

@@ -43,6 +43,11 @@ def nearly_zero(A):
     return np.mean(np.all(A < 1e-6, axis=0))
 
 
+def divided_by_all(A):
+    """divided by all entries"""
+    return np.sum(np.all(A == 0, axis=0)) / A.size
+
+
 def divided_by_samples(A):
     """divided by the number of samples"""
     return np.sum(np.all(A == 0, axis=0)) / len(A)

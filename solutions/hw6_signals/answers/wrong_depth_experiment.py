@@ -215,6 +215,55 @@ def caches_from_the_front(X, depth, init, activation, rng):
     return {"forward": np.array(forward), "backward": np.array(backward[::-1])}
 
 
+def mean_squares(X, depth, init, activation, rng):
+    """the standard deviation is around the mean"""
+    A, caches, forward, backward = X, [], [], []
+    width = X.shape[1]
+    for _ in range(depth):
+        Z, linear = linear_forward(A, init(width, width, rng), np.zeros(width))
+        A, bend = activation_forward(Z, activation)
+        caches.append((linear, bend))
+        forward.append(np.sqrt(np.mean(A**2)))
+    message = rng.standard_normal(A.shape)
+    for linear, bend in reversed(caches):
+        backward.append(np.std(message))
+        message, _, _ = linear_backward(activation_backward(message, bend, activation), linear)
+    return {"forward": np.array(forward), "backward": np.array(backward[::-1])}
+
+
+def message_of_ones(X, depth, init, activation, rng):
+    """A message of ones has no spread"""
+    A, caches, forward, backward = X, [], [], []
+    width = X.shape[1]
+    for _ in range(depth):
+        Z, linear = linear_forward(A, init(width, width, rng), np.zeros(width))
+        A, bend = activation_forward(Z, activation)
+        caches.append((linear, bend))
+        forward.append(np.std(A))
+    message = np.ones_like(A)
+    for linear, bend in reversed(caches):
+        backward.append(np.std(message))
+        message, _, _ = linear_backward(activation_backward(message, bend, activation), linear)
+    return {"forward": np.array(forward), "backward": np.array(backward[::-1])}
+
+
+def message_before_the_weights(X, depth, init, activation, rng):
+    """The message was drawn before the weights"""
+    A, caches, forward, backward = X, [], [], []
+    width = X.shape[1]
+    message = rng.standard_normal(X.shape)
+    for _ in range(depth):
+        Z, linear = linear_forward(A, init(width, width, rng), np.zeros(width))
+        A, bend = activation_forward(Z, activation)
+        caches.append((linear, bend))
+        forward.append(np.std(A))
+    message = message + 0
+    for linear, bend in reversed(caches):
+        backward.append(np.std(message))
+        message, _, _ = linear_backward(activation_backward(message, bend, activation), linear)
+    return {"forward": np.array(forward), "backward": np.array(backward[::-1])}
+
+
 def slope_at_the_output(X, depth, init, activation, rng):
     """The slope was taken at A instead of Z"""
     A, caches, forward, backward = X, [], [], []
