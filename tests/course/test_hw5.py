@@ -249,6 +249,10 @@ def test_a_reader_of_nine_tenths_agrees_with_544_of_1000_noisy_labels():
     assert np.mean(answers == noisy) == pytest.approx(0.544, abs=0.005)  # 0.6 a + 0.4 (1 - a)/9
 
 
+def test_nobody_can_pay_less_than_155_hundredths_on_the_noisy_labels():
+    assert -0.6 * np.log(0.6) - 0.4 * np.log(0.4 / 9) == pytest.approx(1.55, abs=0.005)
+
+
 def test_the_closing_study_reaches_its_target_on_every_split(printed):
     assert printed.count("target reached") == 3
     assert "target missed" not in printed
