@@ -116,6 +116,11 @@ def check(ctx: click.Context, homeworks: tuple[str, ...], no_grading: bool) -> N
     help="split: tests outside the student's process. inline: inside it, nbgrader's way, "
     "for courses whose tests need that. Default: what assignment.toml says, else split.",
 )
+@click.option(
+    "--rules",
+    type=click.Choice(["own", "nbgrader"]),
+    help="nbgrader: read the points as stock nbgrader does, to the letter; tests run inline.",
+)
 @click.option("--run-all", is_flag=True, help="Run the cells that only show something, too.")
 @click.option(
     "--without-sandbox",
@@ -134,6 +139,7 @@ def grade(
     cluster,
     force,
     isolation,
+    rules,
     run_all,
     without_sandbox,
     watch,
@@ -152,13 +158,14 @@ def grade(
     """
     with _no_collections():
         from autograder import grading, watching
-        from autograder.engine import Settings
         from autograder.reporting import print_report
 
     course = _course(ctx)
     assignment = course.assignment(homework)
-    settings = Settings(
-        isolation=isolation or assignment.isolation,
+    settings = grading.chosen_settings(
+        assignment,
+        isolation,
+        rules,
         walls=not without_sandbox,
         run_all=run_all,
         seed=grading.run_seed(course, assignment),
