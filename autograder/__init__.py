@@ -4,7 +4,7 @@
     a course on disk        rules, course, homework, answers, sentences, build, misconceptions,
                             diagnosis, mutation, gates, scaffold, publish, classroom
     what students hand in   notebook, collect
-    the wall                wire, seccomp, kernel, cgroups, walls, zygote
+    the wall                own, wire, seccomp, kernel, cgroups, walls, zygote
       inside                recorder, shell, traces, copies, runner
       the judge's side      names, student, bench, judge
       the driver's side     sandbox, canary, attempt, stock, engine, pool

@@ -7,18 +7,17 @@ so in the copy little is done that is not the student's.
 
 from __future__ import annotations
 
-import _signal
 import contextlib
 import functools
-import os
 import shutil
-import signal
-import socket
-import tempfile
 import threading
+from _signal import ITIMER_PROF, SIG_DFL, SIG_SETMASK, SIGKILL, SIGPROF, pthread_sigmask, setitimer
+from _signal import signal as handle
+from _socket import socket  # socket.socket is a Python class, which a cell may change
 
 from autograder.errors import WireError
 from autograder.kernel import plain_fork
+from autograder.own import os
 from autograder.shell import CellShell
 from autograder.traces import end_all
 from autograder.wire import Channel, ChannelClosed, Peer, encode
@@ -26,10 +25,13 @@ from autograder.wire.peer import ATTRIBUTE, LOOKUP
 
 
 class Copy:
-    """The copy that answers at the moment, if any, and the folder that it works in."""
+    """The copy that answers at the moment, if any, and the folder that it works in.
 
-    def __init__(self):
-        self.pid, self.folder = 0, ""
+    private : all that can be written to lies below it
+    """
+
+    def __init__(self, private: str):
+        self.pid, self.folder, self.private = 0, "", private
         self.null = os.open(os.devnull, os.O_RDWR)  # later all places may be taken
 
     def end(self) -> None:
@@ -38,11 +40,11 @@ class Copy:
         if pid:
             for kill in (os.killpg, os.kill):
                 with contextlib.suppress(OSError):
-                    kill(pid, signal.SIGKILL)
+                    kill(pid, SIGKILL)
             with contextlib.suppress(OSError):
                 os.waitpid(pid, 0)
         if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            _take_away(self.folder)
             self.folder = ""
 
     def answer(self, shell: CellShell, channel: Channel, fd: int, call_s: float, mask) -> bool:
@@ -55,8 +57,8 @@ class Copy:
         shell.recorder.start(_OUTPUT_BYTES)
         peer = _peer(shell, fd)
         # Ends also what computes without end outside of Python; pid 1 never gets it.
-        limit = functools.partial(_signal.setitimer, _signal.ITIMER_PROF, call_s)
-        self.folder = _copy_of_files()
+        limit = functools.partial(setitimer, ITIMER_PROF, call_s)
+        self.folder = _copy_of_files(self.private)
         line_to_driver, masked = channel.sock.fileno(), {int(number) for number in mask}
         pid = _fork()
         if pid == 0:
@@ -67,10 +69,10 @@ class Copy:
                 with contextlib.suppress(OSError):  # a student may close any file
                     os.dup2(self.null, 1)  # so that what calls print is not found later
                     os.dup2(self.null, 2)
-                if self.folder:
-                    os.chdir(self.folder)
-                _signal.signal(_signal.SIGPROF, _signal.SIG_DFL)
-                _signal.pthread_sigmask(_signal.SIG_SETMASK, masked)
+                    if self.folder:
+                        os.chdir(self.folder)
+                handle(SIGPROF, SIG_DFL)
+                pthread_sigmask(SIG_SETMASK, masked)
                 peer.serve(limit)
             finally:
                 os._exit(0)
@@ -97,7 +99,7 @@ def answer_here(shell: CellShell, channel: Channel, fd: int, before) -> None:
 
 def _peer(shell: CellShell, fd: int) -> Peer:
     answer = functools.partial(_answer, shell)
-    return Peer(Channel(socket.socket(fileno=fd)), _callback, answer, discreet=False)
+    return Peer(Channel(socket(fileno=fd)), _callback, answer, discreet=False)
 
 
 def _fork() -> int | None:
@@ -111,18 +113,29 @@ def _fork() -> int | None:
     return None
 
 
-def _copy_of_files() -> str:
+def _copy_of_files(private: str) -> str:
     """A folder like this one for the copy; "" where it has to work in this one."""
-    copy = os.path.join(tempfile.gettempdir(), f"test-{os.urandom(6).hex()}")
-    try:
+    copy = f"{private}/test-{os.urandom(6).hex()}"
+    with contextlib.suppress(Exception):  # no place left, or a cell has changed shutil
+        here = os.getcwd()
+        if here != private and not here.startswith(f"{private}/"):
+            return ""  # a cell went to where nothing can be written
         if os.listdir():
-            shutil.copytree(os.getcwd(), copy, symlinks=True)
+            shutil.copytree(here, copy, symlinks=True)
         else:  # as a rule; copytree has to look at much more
             os.mkdir(copy)
-    except (OSError, shutil.Error):  # the private disk is full; then they share the folder
-        shutil.rmtree(copy, ignore_errors=True)
-        return ""
-    return copy
+        os.chmod(copy, 0o700)
+        return copy
+    _take_away(copy)
+    return ""
+
+
+def _take_away(folder: str) -> None:
+    with contextlib.suppress(Exception):
+        os.rmdir(folder)  # as a rule it is empty
+        return
+    with contextlib.suppress(Exception):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _answer(shell: CellShell, request):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 
-import numpy as np
-
 from autograder.errors import WireError
+from autograder.own import np
 from autograder.wire.kinds import ARRAY_KINDS, BIT_GENERATORS, MAX_ITEM_BYTES
 
 
@@ -37,17 +36,66 @@ def clean(array: np.ndarray) -> np.ndarray:
 
 
 def generator_from(state) -> np.random.Generator:
-    """A Generator with the state that its bit generator's `state` once gave."""
+    """A Generator with the state that its bit generator's `state` once gave.
+
+    state : that, and under "seeds" what seeds_of gave
+    """
     name = state.get("bit_generator") if isinstance(state, dict) else None
     if name not in BIT_GENERATORS:
         raise WireError("a generator of unknown kind")
     try:
         _check_positions(state)
-        bit_generator = getattr(np.random, name)(0)
+        seeds = _seed_sequence(state.pop("seeds", None))
+        bit_generator = getattr(np.random, name)(0 if seeds is None else seeds)
         bit_generator.state = state
     except (TypeError, ValueError, LookupError, OverflowError, AttributeError) as error:
         raise WireError(f"a broken state of {name}") from error
     return np.random.Generator(bit_generator)
+
+
+def seeds_of(bit_generator) -> tuple | None:
+    """What rng.spawn() makes children from; None where it is of an unusual kind."""
+    seeds = bit_generator.seed_seq
+    if type(seeds) is not np.random.SeedSequence:
+        return None
+    told = seeds.entropy, seeds.spawn_key, seeds.pool_size, seeds.n_children_spawned
+    return told if _are_seeds(*told) else None
+
+
+def _are_seeds(entropy, key, pool_size, children) -> bool:
+    if type(key) is not tuple or len(key) > 16:
+        return False
+    numbers = (entropy, pool_size, children, *key)
+    if not all(type(n) is int and 0 <= n < 2**256 for n in numbers):
+        return False
+    return 4 <= pool_size <= 64 and children < 2**31
+
+
+def _seed_sequence(told):
+    if told is None:
+        return None
+    if not _are_seeds(*told):
+        raise ValueError("seeds that are none")
+    entropy, key, pool_size, children = told
+    return np.random.SeedSequence(
+        entropy, spawn_key=key, pool_size=pool_size, n_children_spawned=children
+    )
+
+
+_MOST_CHILDREN = 10_000
+
+
+def spawn_as_many(mine: np.random.Generator, theirs: np.random.Generator) -> bool:
+    """Let `mine` have spawned as many children as `theirs`; False where that cannot be."""
+    now, goal = seeds_of(mine.bit_generator), seeds_of(theirs.bit_generator)
+    if now is None or goal is None:
+        return now == goal
+    more = goal[-1] - now[-1]
+    if goal[:-1] != now[:-1] or not 0 <= more <= _MOST_CHILDREN:
+        return False
+    if more:
+        mine.bit_generator.seed_seq.spawn(more)
+    return True
 
 
 def _check_positions(state: dict) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from autograder.wire.arrays import was_drawn_from
+from autograder.own import np
+from autograder.wire.arrays import spawn_as_many, was_drawn_from
 
 
 class Changes:
@@ -72,7 +71,7 @@ def _apply_array(mine: np.ndarray, theirs: np.ndarray) -> None:
 
 def _apply_generator(mine: np.random.Generator, theirs: np.random.Generator) -> None:
     after = theirs.bit_generator.state
-    if not was_drawn_from(mine.bit_generator.state, after):
+    if not was_drawn_from(mine.bit_generator.state, after) or not spawn_as_many(mine, theirs):
         raise ValueError("a generator was set to a state that no drawing leads to")
     mine.bit_generator.state = after
 

@@ -7,14 +7,11 @@ trickle of bytes.
 
 from __future__ import annotations
 
-import array
 import contextlib
-import select
 import socket
-import struct
-import time
 
 from autograder.errors import WireError
+from autograder.own import array, select, struct, time
 
 _LENGTH = struct.Struct("<Q")
 _ROOM = 2**16  # what one system call may bring; most messages come whole

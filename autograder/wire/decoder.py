@@ -9,12 +9,10 @@ truth value that is neither true nor false.
 
 from __future__ import annotations
 
-import struct
 from collections import Counter
 
-import numpy as np
-
 from autograder.errors import WireError
+from autograder.own import np, struct
 from autograder.wire.arrays import clean, dtype_named, generator_from, same_bytes
 from autograder.wire.kinds import C128, F64, I64, MAX_INT_BYTES, TYPES, U32, U64, Bounds, Handle
 from autograder.wire.originals import KINDS

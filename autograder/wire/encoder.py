@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import struct
 
-import numpy as np
-
-from autograder.wire.arrays import same_bytes
+from autograder.own import np, struct
+from autograder.wire.arrays import same_bytes, seeds_of
 from autograder.wire.kinds import (
     ARRAY_KINDS,
     BIT_GENERATORS,
@@ -219,7 +217,7 @@ class Encoder:
         if type(bit_generator).__name__ not in BIT_GENERATORS:
             raise CannotCross(f"a {type(bit_generator).__name__} cannot cross the wall")
         self.parts.append(b"r")
-        self.write(dict(bit_generator.state))
+        self.write({**bit_generator.state, "seeds": seeds_of(bit_generator)})
 
     def _write_slice(self, value, tag=b"S") -> None:
         self.parts.append(tag)

@@ -11,11 +11,10 @@ too, so a test sees what it would see in one process.
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable
 
 from autograder.errors import WireError
+from autograder.own import os, time
 from autograder.wire.changes import Changes
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout
 from autograder.wire.decoder import Decoder

@@ -154,6 +154,15 @@ def test_a_counter_generator_cannot_be_made_to_read_beyond_its_buffer():
         decode(b"r" + encode(state))
 
 
+@pytest.mark.parametrize(
+    "seeds",
+    [1, (1, (), 4), (-1, (), 4, 0), (1, (), 2**20, 0), (1, (), 4, 2**40), (1, (0,) * 99, 4, 0)],
+)
+def test_seeds_of_a_generator_out_of_bounds_are_refused(seeds):
+    with pytest.raises(WireError):
+        decode(b"r" + encode({**np.random.PCG64(0).state, "seeds": seeds}))
+
+
 M61 = 2**61 - 1  # Python's hash of an integer is its remainder by this
 
 

@@ -248,6 +248,26 @@ def test_a_generator_comes_back_advanced(kind):
     assert rng.random() == twin.random()
 
 
+def test_children_that_a_generator_spawned_count_as_in_one_process():
+    def child(rng):
+        return rng.spawn(1)[0].integers(10**9, size=4).tolist()
+
+    rng, twin = np.random.default_rng(5), np.random.default_rng(5)
+    assert [ask(child, rng) for _ in range(3)] == [child(twin) for _ in range(3)]
+    assert rng.spawn(1)[0].random() == twin.spawn(1)[0].random()
+
+
+@pytest.mark.parametrize("seeds", [7, np.random.SeedSequence(1, n_children_spawned=10**6)])
+def test_a_generator_cannot_be_given_other_seeds(seeds):
+    def cheat(rng):
+        state = rng.bit_generator.state
+        rng.bit_generator.__init__(np.random.SeedSequence(seeds) if seeds == 7 else seeds)
+        rng.bit_generator.state = state
+
+    with pytest.raises(ValueError, match="generator"):
+        ask(cheat, np.random.default_rng(1))
+
+
 @given(st.sampled_from(["PCG64", "PCG64DXSM"]), st.integers(0, 2**40 - 1))
 @settings(max_examples=50, deadline=None)
 def test_a_state_that_drawing_leads_to_is_recognised(kind, steps):

@@ -19,7 +19,7 @@ from corpus.writing import Place, write_course
 
 _FILES = (
     *("honest_code", "honest_ways", "honest_habits"),
-    *("honest_results", "honest_notebook", "honest_mistakes"),
+    *("honest_results", "honest_notebook", "honest_mistakes", "honest_tools"),
     *("cheating_cells", "cheating_claims", "cheating_files", "cheating_patches"),
     *("cheating_frames", "cheating_process", "cheating_wire", "cheating_returns"),
     *("faults_functions", "faults_cells", "faults_leftovers", "faults_neighbours"),

@@ -141,3 +141,48 @@ cell(
     "A profile hook that raises after a while.",
     "import sys\nn = [0]\ndef hook(*_):\n    n[0] += 1\nsys.setprofile(hook)",
 )
+cell(
+    "no_rights_for_new_files",
+    "A mask that leaves nobody a right to any file that is made.",
+    "import os\nos.umask(0o777)\nos.nice(5)",
+)
+cell(
+    "modules_left_changed",
+    "Functions of the standard library that are gone.",
+    """
+import json, os, select, shutil, signal, struct, tempfile, time
+for name in ("listdir", "mkdir", "chdir", "urandom", "fork", "setsid", "dup2", "close", "open"):
+    setattr(os, name, None)
+os._exit = lambda *args: None
+os.getpid = lambda: 1
+json.dumps = struct.pack = struct.unpack = select.poll = shutil.rmtree = None
+signal.setitimer = signal.pthread_sigmask = time.monotonic = tempfile.gettempdir = None
+""",
+)
+cell(
+    "hooks_left_at_forks",
+    "What runs at every fork fails, or ends the process.",
+    """
+import os
+os.register_at_fork(
+    before=lambda: 1 / 0, after_in_parent=lambda: 1 / 0, after_in_child=lambda: os._exit(3)
+)
+""",
+)
+cell(
+    "children_left_unheard",
+    "Children and broken pipes are ignored, the timer of the processor too.",
+    "import signal\nfor name in ('SIGCHLD', 'SIGPIPE', 'SIGPROF', 'SIGALRM'):\n"
+    "    signal.signal(getattr(signal, name), signal.SIG_IGN)",
+)
+cell(
+    "work_folder_gone",
+    "The folder that it works in is taken away.",
+    "import os, shutil\nshutil.rmtree(os.getcwd())",
+)
+cell(
+    "special_files_left_behind",
+    "A named pipe, a socket, and a link to the root of the file system.",
+    "import os, socket\nos.mkfifo('p')\ns = socket.socket(socket.AF_UNIX)\ns.bind('s')\n"
+    "os.symlink('/', 'r')",
+)
