@@ -6,7 +6,7 @@
 From then on `nbgrader autograde` and formgrader's buttons grade behind the wall, and
 `nbgrader release_assignment`, `list` and `collect` work on assignments/ and with
 `autograder collect`; `nbgrader generate_feedback` writes our pages. Nothing else of nbgrader
-changes. Without the two lines, or for
+changes, and what the configuration says of late work stays. Without the two lines, or for
 one command under STOCK_NBGRADER=1, everything is stock.
 
 Only names are set here: a configuration is read often, and nbgrader takes two seconds
@@ -23,7 +23,7 @@ AUTOGRADE = (
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "autograder.preprocessor.SaveAutoGrades",
-    "autograder.preprocessor.AssignLatePenalties",
+    "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 )
 LATE = "autograder.late_plugin.LatePolicyPlugin"
@@ -53,5 +53,6 @@ def plug_in(config, *, rules="own", autograde: bool = True, exchange: bool = Tru
     if exchange:
         for name, plugin in EXCHANGE.items():
             setattr(config.ExchangeFactory, name, plugin)
-    # What late work costs is the same, whoever grades.
-    config.AssignLatePenalties.plugin_class = LATE
+    if not {"AssignLatePenalties", "LateSubmissionPlugin"} & set(config):
+        # What late work costs is the same, whoever grades.
+        config.AssignLatePenalties.plugin_class = LATE

@@ -2,9 +2,8 @@
 
 nbgrader prepares a submission, and then asks these for its outputs and its points:
 
-    Execute              grades behind the wall, by the homework's own isolation and rules
-    SaveAutoGrades       writes the points that Execute brought, nbgrader's way
-    AssignLatePenalties  by the homework's [late], where its assignment.toml has one
+    Execute          grades behind the wall, by the homework's own isolation and rules
+    SaveAutoGrades   writes the points that Execute brought, nbgrader's way
 
 The classes have nbgrader's names, so what its configuration says of them still holds.
 `autograder.plugins.plug_in` puts them in place.
@@ -30,11 +29,9 @@ from autograder.cache import circumstances
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.errors import SandboxError
-from autograder.gradebook import GradebookWriter
 from autograder.grading import chosen_settings, releases_of, run_seed
 from autograder.model import NotebookResult
 from autograder.notebook import read_notebook
-from autograder.settling import Settler
 from autograder.stock import Cells, ExecuteInside
 from autograder.walls import missing
 
@@ -173,16 +170,3 @@ class SaveAutoGrades(preprocessors.SaveAutoGrades):
         # nbgrader's rule: where a person has looked, a person looks again.
         grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         self.gradebook.db.commit()
-
-
-class AssignLatePenalties(preprocessors.AssignLatePenalties):
-    """nbgrader's, unless the homework says itself what late work costs."""
-
-    def preprocess(self, nb, resources):
-        told = resources["nbgrader"]
-        course = Course(self.parent.parent.coursedir.root)
-        if course.rules(told["assignment"]).late is None:
-            return super().preprocess(nb, resources)
-        with GradebookWriter(course.gradebook_url) as book:
-            Settler(course, told["assignment"]).settle(book, told["student"])
-        return nb, resources
