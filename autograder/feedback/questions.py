@@ -15,6 +15,9 @@ MAX_CHECKS, MAX_NAME, MAX_MESSAGE, MAX_COMMENT = 200, 200, 600, 5000
 HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
+# chainrule.checks.table's words; loading it would load numpy into every command.
+NOT_WRITTEN = "not written yet"
+
 SENTENCES = {
     Verdict.PASSED: "Every check passed.",
     Verdict.FAILED: "Some of it does not do what it should yet.",
@@ -129,8 +132,14 @@ def _question(heading: str, test: TestResult, grade: CellGrade, comment: str) ->
         max_score=test.max_score,
         sentence=_sentence(test, grade),
         comment=clean(comment, MAX_COMMENT),
-        checks=tuple(_check(row) for row in test.checks[:MAX_CHECKS]),
+        checks=tuple(_check(row, not _is_unwritten(test)) for row in test.checks[:MAX_CHECKS]),
     )
+
+
+def _is_unwritten(test: TestResult) -> bool:
+    """Did every check say only that there is nothing to check yet?"""
+    failed = [row for row in test.checks if not row.passed]
+    return bool(failed) and all(row.message.startswith(NOT_WRITTEN) for row in failed)
 
 
 def _sentence(test: TestResult, grade: CellGrade) -> str:
@@ -139,6 +148,8 @@ def _sentence(test: TestResult, grade: CellGrade) -> str:
         return f"A person gave these points.{extra}"
     if test.verdict is Verdict.MANUAL and not grade.waits:
         return f"{'There is no answer here yet' if grade.auto == 0 else 'Given by tests'}.{extra}"
+    if test.verdict is Verdict.FAILED and _is_unwritten(test):
+        return f"This is not written yet. These are the checks that wait for it.{extra}"
     if test.verdict is Verdict.FAILED and test.checks:
         passed = sum(row.passed for row in test.checks)
         return f"{passed} of {len(test.checks)} checks passed.{extra}"
@@ -147,7 +158,8 @@ def _sentence(test: TestResult, grade: CellGrade) -> str:
     return SENTENCES[test.verdict] + extra
 
 
-def _check(row: CheckRow) -> Check:
+def _check(row: CheckRow, tell: bool = True) -> Check:
+    """tell : False where all checks would say the same, and the question's sentence does."""
     # Of a hidden check, `message` is what its author foresaw (a mistake's sentence) or the
     # kind of failure; what was tried and what came stay in `detail`, with the graders.
     shown = not row.passed
@@ -155,6 +167,6 @@ def _check(row: CheckRow) -> Check:
         name=clean(row.name, MAX_NAME),
         passed=row.passed,
         hidden=row.hidden,
-        message=clean(row.message, MAX_MESSAGE) if shown else "",
+        message=clean(row.message, MAX_MESSAGE) if shown and tell else "",
         hint=clean(row.hint, MAX_MESSAGE) if shown else "",
     )

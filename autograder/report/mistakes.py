@@ -12,12 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from autograder.feedback.questions import NOT_WRITTEN
 from autograder.model import GRADED, CheckRow, SubmissionResult
 from autograder.notebook import StepKind, master_steps
 from autograder.pages import clean
 
 SHORTEST = 16  # characters of a sentence that can be told from a name
-UNWRITTEN = "not written yet"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def mistakes(
     for result in (r for r in results if r.status == GRADED):
         said = set()
         for question, row in _failed_rows(result):
-            if row.message.startswith(UNWRITTEN):
+            if row.message.startswith(NOT_WRITTEN):
                 said.add(("unwritten", question, ""))
                 continue
             said.add(("failed", question, row.name))

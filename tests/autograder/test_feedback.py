@@ -12,9 +12,10 @@ from stock_course import HW, NB
 from autograder import model
 from autograder.errors import CourseError
 from autograder.feedback import write_feedback
-from autograder.feedback.questions import SENTENCES
+from autograder.feedback.questions import NOT_WRITTEN, SENTENCES
 from autograder.model import TestResult, Verdict
 from autograder.pages import number
+from chainrule.checks import table
 
 
 def test_the_page_lies_where_nbgrader_would_put_it(tmp_path):
@@ -78,6 +79,19 @@ def test_every_verdict_is_explained_in_a_sentence(tmp_path, verdict, words):
 
 def test_every_verdict_has_a_sentence():
     assert set(SENTENCES) == set(Verdict)
+
+
+def test_feedback_knows_the_words_of_the_checks():
+    assert NOT_WRITTEN == table.NOT_WRITTEN
+
+
+def test_what_is_not_written_yet_is_said_once(tmp_path):
+    said = "not written yet (NotImplementedError)"
+    rows = tuple(model.CheckRow(name, False, message=said, hint="Why?") for name in "ab")
+    told = textual(
+        page(tmp_path, graded(TestResult("add_test", 0.0, 4.0, Verdict.FAILED, "", rows)))
+    )
+    assert "This is not written yet." in told and said not in told and told.count("Why?") == 2
 
 
 def test_a_fault_of_the_grader_shows_no_zero(tmp_path):

@@ -1,22 +1,28 @@
 """The page for those who grade: points, questions, mistakes, times, likeness."""
 
+import statistics
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from statistics import fmean
 from urllib.parse import unquote
 
 import pytest
 import stock_course as course
+from click.testing import CliRunner
+from gradebook_rows import url
+from graded_class import class_of_tiny, class_once, needs_walls  # noqa: F401
 from graded_pages import ASSIGNMENT, graded, standing
 from page_parts import parsed, textual
 from scipy.stats import pearsonr
 from stock_course import HW, NB
 
-from autograder import model
+from autograder import cli, model
 from autograder.course import Course
 from autograder.feedback import write_feedback
-from autograder.gradebook import CellGrade, Person, Standing
+from autograder.gradebook import CellGrade, GradebookWriter, Person, Standing
 from autograder.ledger import Record
 from autograder.model import CheckRow, SubmissionResult, TestResult, Verdict
+from autograder.pages import number
 from autograder.report import class_report, write_report
 from autograder.report.mistakes import mistakes
 from autograder.report.questions import question_facts
@@ -165,3 +171,41 @@ def test_points_are_drawn_over_the_time_of_hand_in_with_the_deadline_in_it(tmp_p
 def test_the_page_of_a_course_that_stock_nbgrader_graded_has_points(tmp_path):
     _, html = written(tmp_path, record(standings=STANDINGS))
     assert "graded elsewhere" in html and "10 of 10" in textual(html)
+
+
+# ----------------------------------------------------- a whole class, really graded
+@needs_walls
+def test_every_figure_of_the_class_is_the_gradebooks(class_of_tiny):  # noqa: F811
+    done = CliRunner().invoke(cli.main, ["--course", str(class_of_tiny), "report", "tiny"])
+    assert done.exit_code == 0, done.output
+    soup = parsed((class_of_tiny / "autograded" / "tiny.html").read_text())
+    with GradebookWriter(url(class_of_tiny)) as book:
+        totals, standings = book.totals("tiny"), book.standings("tiny")
+    rows = {
+        row.th.next.strip(): row.td.text.split()[0] for row in soup.select("table.class tr")[1:]
+    }
+    waiting = rows.pop("student007")
+    assert waiting == "–"
+    shown = {student: float(points) for student, points in rows.items()}
+    assert shown == pytest.approx({s: totals[s] for s in shown}, abs=0.005)
+    mean, median = fmean(shown.values()), statistics.median(shown.values())
+    assert f"Mean {number(mean)}, median {number(median)} of 12 points" in textual(str(soup))
+    for row in soup.select("section[aria-labelledby=questions] tbody tr"):
+        place = ("tiny", row.code.text)
+        given = [s.grades[place] for s in standings.values() if not s.grades[place].waits]
+        told = f"{number(fmean(g.score for g in given))} of {number(given[0].max_score)}"
+        assert told in " ".join(row.td.text.split())
+    assert "Nemo Nobody" in textual(str(soup)) and "Nemo Nobody" in done.output
+    assert "column_means_test" in done.output and "<script" not in str(soup)
+
+
+@needs_walls
+def test_the_commonest_mistake_of_a_class_is_counted(class_of_tiny):  # noqa: F811
+    done = CliRunner().invoke(cli.main, ["--course", str(class_of_tiny), "report", "tiny"])
+    soup = parsed((class_of_tiny / "autograded" / "tiny.html").read_text())
+    cards = {card.h3.text: card for card in soup.select("section[aria-labelledby=mistakes] .card")}
+    failed = cards["Checks that failed most"].text
+    assert "one number per column" in failed and "one number per column" in done.output
+    # student002 took the wrong axis; student003 hung and student004 crashed.
+    row = next(r for r in cards["Checks that failed most"].select("tbody tr") if "column" in r.text)
+    assert row.td.text.strip() == "3"
