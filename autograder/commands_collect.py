@@ -104,8 +104,9 @@ def _print_collection(course, done) -> None:
 @click.option("--student", metavar="ID", help="Only this student's.")
 @click.option("--use", type=click.IntRange(1), metavar="N", help="Let the N-th attempt count.")
 @click.option("--by-deadline", is_flag=True, help="Let the deadline decide again.")
+@click.option("--handed-in", metavar="TIME", help="When it was handed in, with its zone.")
 @click.pass_context
-def attempts(ctx, homework, student, use, by_deadline) -> None:
+def attempts(ctx, homework, student, use, by_deadline, handed_in) -> None:
     """Show every attempt that was collected, and which one counts; or choose another.
 
     \b
@@ -113,40 +114,47 @@ def attempts(ctx, homework, student, use, by_deadline) -> None:
     autograder attempts hw1 --student ada
     autograder attempts hw1 --student ada --use 2
     autograder attempts hw1 --student ada --by-deadline
+    autograder attempts hw1 --student ada --handed-in 2027-01-30T09:00:00+01:00
     """
     from autograder.collect import Attempts
     from autograder.course import Course
     from autograder.errors import UsageError
+    from autograder.lateness import aware
 
     course = Course(ctx.obj)
     kept = Attempts(course, course.resolve(homework))
-    if (use or by_deadline) and not student:
+    if (use or by_deadline or handed_in) and not student:
         raise UsageError("name the student: --student ID.")
     for who in [student] if student else kept.students():
         receipts = kept.of(who)
         if not receipts:
             raise UsageError(f"no attempt of {who} at {kept.homework} was collected yet.")
-        if use:
-            if use > len(receipts):
-                raise UsageError(f"{who} has {len(receipts)} attempts; there is no number {use}.")
-            kept.use(who, receipts[use - 1])
-        elif by_deadline:
-            kept.use(who, None)
-        _print_attempts(course, kept, who, receipts, change=bool(use or by_deadline))
+        if use and use > len(receipts):
+            raise UsageError(f"{who} has {len(receipts)} attempts; there is no number {use}.")
+        if use or by_deadline:
+            kept.use(who, receipts[use - 1] if use else None)
+        if handed_in:
+            kept.date(_counted(course, kept, who)[1], aware(handed_in, who, "--handed-in"))
+        _print_attempts(course, kept, who, change=bool(use or by_deadline or handed_in))
 
 
-def _print_attempts(course, kept, who, receipts, change: bool) -> None:
+def _counted(course, kept, who):
+    """When this student's work is due, and the attempt that counts."""
     from autograder.collect import due_of
     from autograder.lateness import LatePolicy
 
     due = due_of(course, kept.homework, who)
     policy = course.rules(kept.homework).late or LatePolicy()
-    counts = kept.counted(who, due, policy.counts)
+    return due, kept.counted(who, due, policy.counts)
+
+
+def _print_attempts(course, kept, who, change: bool) -> None:
+    due, counts = _counted(course, kept, who)
     if change:
         kept.put(counts)
     by_hand = " (chosen by hand)" if kept.chosen_by_hand(who) else ""
     screen.print(plain(f"{who}{by_hand}"))
-    for number, one in enumerate(receipts, start=1):
+    for number, one in enumerate(kept.of(who), start=1):
         mark = "●" if one == counts else " "
         when = f"{one.when:%Y-%m-%d %H:%M:%S} UTC" if one.when else "time unknown"
         late = "late" if one.is_late(due) else "in time"

@@ -113,10 +113,13 @@ class Attempts:
             shutil.rmtree(left, ignore_errors=True)
         _write_files(part, arrival.files)
         os.replace(part, room_ / receipt.id)
-        # The receipt comes last: what has one is whole.
-        told = json.dumps(dataclasses.asdict(receipt), indent=1, ensure_ascii=False)
-        write_atomic(room_ / f"{receipt.id}.json", told.encode("utf-8", "replace"))
+        self._note(receipt)  # last: what has a receipt is whole
         return receipt, True
+
+    def _note(self, receipt: Receipt) -> None:
+        told = json.dumps(dataclasses.asdict(receipt), indent=1, ensure_ascii=False)
+        path = self.folder / receipt.student / f"{receipt.id}.json"
+        write_atomic(path, told.encode("utf-8", "replace"))
 
     def _receipt(self, arrival: Arrival, sha: str, now: datetime) -> Receipt:
         when = arrival.handed_in.astimezone(UTC) if arrival.handed_in else None
@@ -152,6 +155,13 @@ class Attempts:
             path.unlink(missing_ok=True)
         else:
             write_atomic(path, f"{receipt.id}\n".encode())
+
+    def date(self, receipt: Receipt, when: datetime) -> Receipt:
+        """Note when an attempt was handed in, as a person says it."""
+        told = when.astimezone(UTC).isoformat()
+        dated = dataclasses.replace(receipt, handed_in=told, time_is="a person", late=False)
+        self._note(dated)
+        return dated
 
     def counted(self, student: str, due: datetime | None, counts: str) -> Receipt | None:
         """The attempt that counts for this student."""

@@ -150,7 +150,7 @@ def _settle(terms: Terms, attempts: Attempts, student: str, came: Came) -> Colle
 
 def _about_others(counts: Receipt, others: list[Receipt], due: datetime | None) -> Iterator[str]:
     if counts.late and counts.handed_in is None:
-        yield f"{counts.time_is}, and nobody says by how much"
+        yield f"{counts.time_is}; say when it came by `autograder attempts ... --handed-in TIME`"
     newer = [r for r in others if r.order > counts.order]
     late = [r for r in newer if r.is_late(due)]
     if late and not counts.is_late(due):

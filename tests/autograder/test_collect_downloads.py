@@ -295,3 +295,19 @@ def test_a_file_where_another_needs_a_folder_costs_one_student_only(root, tmp_pa
     files = {"ada/x": b"1", "ada/x/y": b"2", "bob/tiny.ipynb": worked(root)}
     done = run(root, zipped(tmp_path / "c.zip", files))
     assert status(done) == {"ada": "failed", "bob": "new"}
+
+
+def test_a_person_can_say_when_late_work_came(root, tmp_path):
+    path = zipped(
+        tmp_path / "submissions.zip", {"lovelaceada_LATE_4711_90210_tiny.ipynb": worked(root)}
+    )
+    said = " ".join(run(root, path).students[0].notes)
+    assert "--handed-in" in said
+    words = ["--course", str(root), "attempts", "tiny", "--student", "ada", "--handed-in"]
+    refused = CliRunner().invoke(cli.main, [*words, "2030-01-16T12:00:00"])
+    assert "with its zone" in refused.output
+    done = CliRunner().invoke(cli.main, [*words, "2030-01-16T12:00:00+01:00"])
+    assert done.exit_code == 0, done.output
+    assert submitted(root, "ada", "timestamp.txt") == b"2030-01-16 11:00:00.000000 UTC"
+    (again,) = run(root, path).students
+    assert (again.status, again.others, again.late_s) == ("unchanged", 0, 12 * 3600 + 60)

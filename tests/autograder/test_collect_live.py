@@ -1,19 +1,20 @@
 """Collection as it is met: Ctrl-C, nbgrader's own exchange, an extension that comes late."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 
 import pytest
 import stock_course
-from click.testing import CliRunner
 from git_class import BEFORE, HOME, NOW, Repository, worked, write_roster
 from page_parts import textual
 from test_interrupt import processes_with, wait_for
+from tiny_class import grade, hand_in
 from tiny_engine import needs_walls
 
-from autograder import cache, cli
+from autograder import cache
 from autograder.collect import collect
 from autograder.collect.exchange import inbound
 from autograder.course import Course
@@ -80,16 +81,27 @@ def test_an_extension_granted_later_mends_the_page_without_grading_again(
     write_roster(root, ada=ada.folder)
     collect(tiny_course, "tiny", None, NOW)
 
-    def grade():
-        done = CliRunner().invoke(cli.main, ["--course", str(root), "grade", "tiny"])
-        assert done.exit_code == 0, done.output
-        return done.output, textual((root / "feedback/ada/tiny/tiny.html").read_text())
+    def graded():
+        return grade(root).output, textual((root / "feedback/ada/tiny/tiny.html").read_text())
 
-    said, page = grade()
+    said, page = graded()
     assert "1 day late: 2 points off" in said
     assert "2 of 12 points" in page
     (root / "extensions.csv").write_text("student,homework,days\nada,tiny,1\n")
-    said, page = grade()
+    said, page = graded()
     assert "1 had not changed" in said
     assert "late penalty 2 → 0" in said
     assert "4 of 12 points" in page
+
+
+@needs_walls
+def test_missing_work_and_points_without_work_are_named(tiny_course):
+    root = tiny_course.root
+    (root / "roster.csv").write_text("student\nada\nbob\nzoe\n")
+    for student in ("ada", "bob"):
+        hand_in(root, student, {})
+    assert "1 have handed in nothing: zoe" in grade(root).output
+    shutil.rmtree(root / "submitted" / "bob")
+    said = grade(root).output
+    assert "2 have handed in nothing: bob, zoe" in said
+    assert "points, but no work in submitted/: bob" in said
