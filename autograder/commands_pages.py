@@ -113,11 +113,14 @@ def site(ctx, homeworks, out, instructor, url, renew, quiet) -> None:
     autograder site hw1 hw2 --url https://points.example.org
     autograder site --renew ada
     """
+    from autograder.errors import CourseError
     from autograder.ledger import read_records
     from autograder.site import Links, Site, write_site
 
     course = _course(ctx)
     records, people = read_records(course, homeworks)
+    if strangers := [student for student in renew if student not in people]:
+        raise CourseError(f"{', '.join(strangers)}: nobody in the gradebook; no link was renewed.")
     _rewrite(course, records, quiet=quiet)
     links = Links(course)
     links.settle(people, renew)

@@ -17,7 +17,7 @@ from autograder.errors import CourseError
 
 
 class Links:
-    """student -> token. retired : tokens whose pages must go."""
+    """tokens : student -> token; retired : tokens that were renewed, never used again."""
 
     def __init__(self, course: Course):
         self.path: Path = course.path("autograded") / ".links.json"
@@ -34,11 +34,20 @@ class Links:
                 ) from error
 
     def settle(self, students: Iterable[str], renew: Iterable[str] = ()) -> None:
-        """Give everybody a link who has none, take those of others away, and keep that."""
-        students, renew = set(students), set(renew)
-        for student in set(self.tokens) - students | renew & set(self.tokens):
+        """Give everybody a link who has none or needs a new one, and keep that.
+
+        Who left keeps theirs, unused: a gradebook that was away for a day must not
+        change the links of a class.
+        """
+        students = set(students)
+        for student in set(renew) & set(self.tokens):
             self.retired.append(self.tokens.pop(student))
         for student in sorted(students - set(self.tokens)):
             self.tokens[student] = secrets.token_hex(16)
         kept = {"tokens": self.tokens, "retired": self.retired}
         write_secret(self.path, json.dumps(kept, indent=1, sort_keys=True).encode())
+
+    def unused(self, students: Iterable[str]) -> set[str]:
+        """Tokens under which no page may lie while these are the students."""
+        students = set(students)
+        return {*self.retired, *(t for s, t in self.tokens.items() if s not in students)}

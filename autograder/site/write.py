@@ -64,7 +64,7 @@ def write_site(
     """
     _keep_apart(site)
     coming = announced(course, {record.assignment.name for record in records})
-    for token in links.retired:
+    for token in links.unused(people):
         shutil.rmtree(site.public / token, ignore_errors=True)
     lines = []
     for student, person in sorted(people.items()):

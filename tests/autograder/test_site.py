@@ -144,11 +144,17 @@ def test_links_stay_and_a_renewed_one_takes_the_old_page_away(class_of_tiny):  #
     assert not before["student000"].exists() and after["student000"].exists()
 
 
-def test_who_left_the_gradebook_has_no_page(class_of_tiny):  # noqa: F811
+def test_who_left_the_gradebook_has_no_page_and_finds_it_again_on_return(class_of_tiny):  # noqa: F811
     before = made(class_of_tiny)
     change(class_of_tiny, "delete from student where id = 'absent'")
     assert "absent" not in made(class_of_tiny)
     assert not before["absent"].exists()
+    change(class_of_tiny, "insert into student (id) values ('absent')")
+    assert made(class_of_tiny)["absent"] == before["absent"]
+
+
+def test_a_link_for_nobody_is_told(class_of_tiny):  # noqa: F811
+    assert run(class_of_tiny, "site", "--quiet", "--renew", "nobody").exit_code == 1
 
 
 def test_a_late_zero_counts_only_after_the_due_date(class_of_tiny):  # noqa: F811

@@ -3,12 +3,15 @@
 Needs Chromium, and a demo class (make demo) for the feedback page.
 """
 
+import json
 import shutil
 import tempfile
 from pathlib import Path
 
+from click.testing import CliRunner
 from lab import Notebook, browser_page, jupyter_lab
 
+from autograder import cli
 from autograder.answers import read_answers
 
 ROOT = Path(__file__).parents[2]
@@ -43,13 +46,19 @@ def in_jupyterlab(folder):
 
 
 def of_pages():
-    """A student's feedback page, and the class as TAs see it."""
-    student = ROOT / "demo" / "feedback" / "alan" / HOMEWORK / "linear_regression.html"
-    class_ = ROOT / "demo" / "autograded" / f"{HOMEWORK}.html"
-    for path, picture in ((student, "feedback"), (class_, "class")):
-        if not path.is_file():
-            print(f"{path.relative_to(ROOT)} is missing: run `make demo` first")
-            continue
+    """A student's feedback page and points, and the class as TAs see it."""
+    demo = ROOT / "demo"
+    if not (demo / "gradebook.db").is_file():
+        print("demo/gradebook.db is missing: run `make demo` first")
+        return
+    for words in (("report", HOMEWORK), ("site",)):
+        CliRunner().invoke(cli.main, ["--course", str(demo), *words, "--quiet"])
+    tokens = json.loads((demo / "autograded" / ".links.json").read_text())["tokens"]
+    for path, picture in (
+        (demo / "feedback" / "alan" / HOMEWORK / "linear_regression.html", "feedback"),
+        (demo / "autograded" / f"{HOMEWORK}.html", "class"),
+        (demo / "site" / tokens["alan"] / "index.html", "points"),
+    ):
         with browser_page(1000, 800) as page:
             page.goto(path.as_uri())
             page.screenshot(path=PICTURES / f"{picture}.png")
