@@ -66,6 +66,8 @@ def run_git(
     code, out, err = run_bounded((*limit, "git", *settings, *words), environment, timeout_s)
     if code is None:
         raise GitFailed(f"did not answer within {timeout_s:g} s")
+    if code == 127:
+        raise GitFailed("was not tried: git is not installed here. On Debian: apt-get install git")
     if code != 0:
         raise GitFailed(_in_words(err.decode("utf-8", "replace")))
     return out

@@ -7,9 +7,12 @@ import zipfile
 import pytest
 from click.testing import CliRunner
 from git_class import NOW, released, worked
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder import cli
 from autograder.collect import Attempts, archives, collect
+from autograder.collect.arrivals import Refused, safe_path
 from autograder.course import Course
 from autograder.errors import CourseError
 
@@ -311,3 +314,14 @@ def test_a_person_can_say_when_late_work_came(root, tmp_path):
     assert submitted(root, "ada", "timestamp.txt") == b"2030-01-16 11:00:00.000000 UTC"
     (again,) = run(root, path).students
     assert (again.status, again.others, again.late_s) == ("unchanged", 0, 12 * 3600 + 60)
+
+
+@given(st.text(st.sampled_from("ab./\\\\:C \0\n~é"), max_size=12))
+def test_a_name_that_is_taken_stays_below_its_folder(name):
+    try:
+        path = safe_path(name)
+    except Refused:
+        return
+    below = os.path.normpath(os.path.join("/top/folder", path))
+    assert below.startswith("/top/folder/")
+    assert "\0" not in path and "\\" not in path

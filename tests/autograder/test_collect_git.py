@@ -1,6 +1,7 @@
 """Collection from real repositories: which commit counts, what is found, what is refused."""
 
 import json
+import shutil
 import subprocess
 from datetime import timedelta
 
@@ -307,3 +308,10 @@ def test_another_homework_that_looks_alike_is_not_taken_for_this_one(root, ada):
     assert one(root).status == "nothing"
     ada.commit({"next.ipynb": worked(root), "assignments/next/next.ipynb": None}, BEFORE)
     assert one(root).status == "new"
+
+
+def test_a_machine_without_git_says_so(root, ada, tmp_path, monkeypatch):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "sh").symlink_to(shutil.which("sh"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    assert "git is not installed" in one(root).notes[0]
