@@ -161,6 +161,8 @@ def chosen_settings(
         if isolation == "split":
             raise UsageError("nbgrader's rules run the tests inline; leave out --isolation split.")
         isolation = "inline"
+    elif assignment.rules == "nbgrader":
+        isolation = isolation or "split"  # the homework's inline came with its rules
     return Settings(isolation=isolation or assignment.isolation, rules=rules, **more)
 
 
