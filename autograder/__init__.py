@@ -7,8 +7,8 @@
     the wall                own, wire, seccomp, kernel, cgroups, walls, zygote
       inside                recorder, shell, traces, copies, runner
       the judge's side      names, student, bench, judge
-      the driver's side     sandbox, canary, attempt, stock, engine, pool
-    what is written         atomic, gradebook, settling, pages, feedback, cache, ledger, report
+      the driver's side     sandbox, warm, canary, attempt, stock, engine, pool
+    what is written         atomic, gradebook, settling, cache, ledger, pages, feedback, report
     a grading run           regrading, watching, grading, marking, reporting, doctor
     what is handed on       site, export
     as plugins of nbgrader  plugins, preprocessor, exchange, late_plugin
