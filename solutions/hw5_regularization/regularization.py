@@ -205,13 +205,19 @@ t.close(
     },
 )
 t.close(
-    "9 samples, shares 0.2 and 0.3",
-    lambda: [len(part) for part in parts_of(9, 0.2, 0.3)],
-    [4, 2, 3],
-    hint="0.2 · 9 = 1.8 and 0.3 · 9 = 2.7. What does round make of them, and what int?",
+    "9 samples, shares 0.3 and 0.3",
+    lambda: [len(part) for part in parts_of(9, 0.3, 0.3)],
+    [3, 3, 3],
+    hint="0.3 · 9 = 2.7, and round makes 3 of it. Training gets what the other two leave.",
     mistakes={
-        "The sizes were rounded down; use round.": [6, 1, 2],
-        "Each size was rounded by itself: training gets what the other two leave.": [5, 2, 3],
+        "The sizes were rounded down; use round.": [5, 2, 2],
+        "Each size was rounded by itself: training gets what the other two leave.": [4, 3, 3],
+        "Training was rounded, and the test part got what was left; it is the other way round.": [
+            *(4, 3, 2)
+        ],
+        "Training was rounded, and validation got what was left; it is the other way round.": [
+            *(4, 2, 3)
+        ],
     },
 )
 
@@ -406,10 +412,11 @@ t = checks.group("early_stopping", points=15)
 rng = t.rng()
 
 
-def told_in_advance(losses, patience, max_epochs=20, in_place=False):
+def told_in_advance(losses, patience, max_epochs=20, in_place=False, listed=False):
     """[epoch of the weights that come back, number of epochs] of a training with these losses.
 
     The one weight counts the epochs. After the last loss of the list it stays as it is.
+    listed : return the losses that came back instead
     """
 
     def train_epoch(params):
@@ -425,6 +432,8 @@ def told_in_advance(losses, patience, max_epochs=20, in_place=False):
     came = early_stopping({"w": np.zeros(1)}, train_epoch, val_loss, patience, max_epochs)
     if not isinstance(came, tuple | list) or len(came) != 2:
         raise ValueError("early_stopping returns two things: best, losses")
+    if listed:
+        return [float(loss) for loss in came[1]]
     return [float(np.ravel(came[0]["w"])[0]), len(came[1])]
 
 
@@ -469,16 +478,31 @@ t.close(
     },
 )
 t.close(
-    "losses 7, 5, 6, 6.5, ... in a training that works in place, patience 2",
-    lambda: told_in_advance([7, 5, 6, 6.5, 6.4], 2, in_place=True),
-    [2, 4],
+    "losses 7, 5, 6, 6.5, 6.4, ... in a training that works in place: best epoch",
+    lambda: told_in_advance([7, 5, 6, 6.5, 6.4, 6.6], 2, in_place=True)[0],
+    2.0,
     worth=2,
     hint="Keep the best weights in arrays of their own: when are they copied?",
     mistakes={
-        "The weights have gone on changing after they were kept: copy every array, not the dict.": [
-            *(4, 4)
+        "The weights have gone on changing after they were kept: copy every array, not the dict.": (
+            lambda: float(told_in_advance([7, 5, 6, 6.5, 6.4, 6.6], 2, in_place=True)[1])
+        ),
+    },
+)
+t.close(
+    "losses 5, 4, 3, 3.5, 3.25, 2 with patience 2: the list of losses",
+    lambda: told_in_advance([5, 4, 3, 3.5, 3.25, 2], 2, listed=True),
+    [5.0, 4.0, 3.0, 3.5, 3.25],
+    hint="One loss for each epoch that was run, the bad ones included.",
+    mistakes={
+        "The losses end with the best epoch; those of all epochs are wanted.": [5.0, 4.0, 3.0],
+        "One epoch too late: how many epochs without progress does patience = 2 allow?": [
+            *(5.0, 4.0, 3.0, 3.5, 3.25, 2.0),
+            *[2.0] * 3,
         ],
-        "The arrays were copied when training was over; copy them when they are the best.": [4, 4],
+        "One epoch too early: how many epochs without progress does patience = 2 allow?": [
+            *(5.0, 4.0, 3.0, 3.5)
+        ],
     },
 )
 given = {"W1": np.array([[1.0, 2.0]]), "b1": np.array([3.0])}
@@ -497,33 +521,35 @@ t.unchanged(
     hint="train_epoch may change what it is given. So give it a copy.",
 )
 t.close(
-    "losses 3, 3, 3, ... with patience 2: an equal loss is no progress",
-    lambda: told_in_advance([3, 3, 3], 2),
-    [1, 3],
+    "losses 3, 3, 3, ...: an equal loss is no progress; best epoch",
+    lambda: told_in_advance([3, 3, 3], 2)[0],
+    1.0,
     worth=0.5,
     hint="Below the lowest, not below or equal.",
-    mistakes={"An equal loss was counted as progress.": [20, 20]},
-)
-t.close(
-    "losses 4, nan, nan, 2, ... with patience 2: nan is no progress",
-    lambda: told_in_advance([4, np.nan, np.nan, 2], 2),
-    [1, 3],
-    worth=0.5,
-    hint="nan < 4 is False, and so is nan >= 4. Which of the two does your if ask?",
     mistakes={
-        "nan was counted as progress: ask whether the loss is below the lowest.": [4, 6],
-        "np.argmin and min can take nan for the lowest; ask with <.": [2, 4],
+        "An equal loss was counted as progress.": 20.0,
+        "The start came back instead of the weights after the first epoch.": 0.0,
     },
 )
 t.close(
-    "losses 1, 2, 3, ... with patience 2: the first epoch is the best",
-    lambda: told_in_advance([1, 2, 3, 4], 2),
-    [1, 3],
+    "losses 4, nan, nan, nan, nan, 2: nan is no progress; best epoch, patience 2",
+    lambda: told_in_advance([4, np.nan, np.nan, np.nan, np.nan, 2], 2)[0],
+    1.0,
+    worth=0.5,
+    hint="nan < 4 is False, and so is nan >= 4. Which of the two does your if ask?",
+    mistakes={
+        "nan was counted as progress: ask whether the loss is below the lowest.": 6.0,
+        "np.argmin and min can take nan for the lowest; ask with <.": 2.0,
+    },
+)
+t.close(
+    "losses 1, 2, 3, ...: the first epoch is the best",
+    lambda: told_in_advance([1, 2, 3, 4], 2)[0],
+    1.0,
     worth=0.5,
     hint="The start is not judged. The first loss is below infinity.",
     mistakes={
-        "The start was judged as well.": [0, 2],
-        "The start came back instead of the weights after the first epoch.": [0, 3],
+        "The start was judged as well, or came back instead of the first epoch's weights.": 0.0,
     },
 )
 
@@ -537,18 +563,24 @@ def a_history(rng):
     return losses, int(rng.integers(1, 6)), int(rng.integers(1, T + 1)), bool(rng.integers(2))
 
 
-def looks_back(case):
+def stops_in_time(case):
     """For each epoch, look back how long ago progress was; no counter is kept."""
     losses, patience, most, in_place = case
-    progress = [
-        n
-        for n, loss in enumerate(losses)
-        if all(loss < x for x in losses[:n] if x == x) and loss == loss
-    ]
+    progress = [n for n in range(len(losses)) if losses[n] < min([np.inf, *known(losses[:n])])]
     ends = [n for n in range(len(losses)) if n - max(p for p in progress if p <= n) == patience]
     n_epochs = min([most, *(n + 1 for n in ends)])
-    best = 1 + max(p for p in progress if p < n_epochs)
-    return told_in_advance(losses, patience, most, in_place) == [best, n_epochs]
+    return told_in_advance(losses, patience, most, in_place)[1] == n_epochs
+
+
+def brings_the_best(case):
+    """The best of the epochs that were run, however many these were."""
+    best, n_epochs = told_in_advance(*case)
+    seen = list(case[0][:n_epochs])
+    return best == 1 + seen.index(min(known(seen)))
+
+
+def known(losses):
+    return [loss for loss in losses if loss == loss]
 
 
 def descends(case):
@@ -581,12 +613,20 @@ def descends(case):
 
 with t.hidden():
     t.property(
-        "random losses, patience and limits",
-        looks_back,
+        "random losses, patience and limits: when it stops",
+        stops_in_time,
         draw=a_history,
         n=20,
-        worth=4.5,
+        worth=3,
         hint="Compare the three points of the list with your code, one after the other.",
+    )
+    t.property(
+        "random losses, patience and limits: which weights come back",
+        brings_the_best,
+        draw=a_history,
+        n=20,
+        worth=2,
+        hint="Those of the lowest loss, whatever it was that ended the training.",
     )
     t.property(
         "a walk in place, with several arrays",
@@ -672,6 +712,24 @@ def random_net(rng):
         params[f"W{i}"] = np.where(rng.random(W.shape) < 0.2, 0.0, W)
         params[f"b{i}"] = rng.normal(size=widths[i])
     return params, float(rng.uniform(0.01, 3))
+
+
+def quietly(call):
+    """What the call returns, or None where it raises."""
+    try:
+        return call()
+    except Exception:
+        return None
+
+
+def matches(came, wanted):
+    """Is `came` the array, number or dict of arrays that is wanted?"""
+    try:
+        if isinstance(wanted, dict):
+            return set(came) == set(wanted) and all(matches(came[k], wanted[k]) for k in wanted)
+        return np.shape(came) == np.shape(wanted) and np.allclose(came, wanted)
+    except Exception:
+        return False
 
 
 # %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "l2_penalty_test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
@@ -860,28 +918,41 @@ t.unchanged(
 
 
 ### BEGIN HIDDEN TESTS
-def is_the_slope(case):
+def pulls_weights(case):
     """Against central differences of the penalty, entry by entry: exact for squares."""
     params, lam = case
     grads = l2_grad(params, lam)
-    if set(grads) != set(params):
-        return False
     for name, w in params.items():
-        pays = 1.0 if name[0] == "W" else 0.0
-        wanted = pays * lam / 2 * ((w + 0.5) ** 2 - (w - 0.5) ** 2)
-        if np.shape(grads[name]) != w.shape or not np.allclose(grads[name], wanted, rtol=1e-7):
+        wanted = lam / 2 * ((w + 0.5) ** 2 - (w - 0.5) ** 2)
+        if name[0] == "W" and not matches(grads[name], wanted):
             return False
     return True
 
 
+def leaves_the_others(case):
+    params, lam = case
+    grads = l2_grad(params, lam)
+    free = [name for name in params if name[0] != "W"]
+    return set(grads) == set(params) and all(
+        matches(grads[name], np.zeros(params[name].shape)) for name in free
+    )
+
+
 with t.hidden():
     t.property(
-        "random networks and λ",
-        is_the_slope,
+        "random networks and λ: weights",
+        pulls_weights,
         draw=random_net,
         n=15,
-        worth=2.5,
-        hint="All layers; zeros in the shape of what does not pay.",
+        worth=1.5,
+        hint="All layers, whatever their number.",
+    )
+    t.property(
+        "random networks and λ: everything else",
+        leaves_the_others,
+        draw=random_net,
+        n=15,
+        hint="Zeros in the shape of what does not pay.",
     )
 ### END HIDDEN TESTS
 t.report()
@@ -1095,29 +1166,52 @@ t.unchanged(
 
 
 ### BEGIN HIDDEN TESTS
-def lies_below(case):
-    """The slope is one-sided differences' mean: exact for |w|, and 0 at 0."""
+def pulls_by_sign(case):
+    """Where w is not 0: central differences of |w|, with h below its size."""
     params, lam = case
     grads = l1_subgrad(params, lam)
-    if set(grads) != set(params):
-        return False
-    for name, w in params.items():
-        h = 1e-3 * np.where(w == 0, 1.0, np.abs(w))
-        pays = lam if name[0] == "W" else 0.0
-        wanted = pays * (np.abs(w + h) - np.abs(w - h)) / (2 * h)
-        if np.shape(grads[name]) != w.shape or not np.allclose(grads[name], wanted, rtol=1e-6):
+    for name in (name for name in params if name[0] == "W"):
+        w, g = params[name], np.asarray(grads[name])
+        h = 1e-3 * np.abs(w) + (w == 0)
+        wanted = lam * (np.abs(w + h) - np.abs(w - h)) / (2 * h)
+        if g.shape != w.shape or not np.allclose(g[w != 0], wanted[w != 0], rtol=1e-6):
             return False
     return True
 
 
+def rests_at_zero(case):
+    params, lam = case
+    grads = l1_subgrad(params | {"W1": np.zeros((2, 3))}, lam)
+    return matches(grads["W1"], np.zeros((2, 3)))
+
+
+def leaves_what_is_free(case):
+    params, lam = case
+    grads = l1_subgrad(params, lam)
+    free = [name for name in params if name[0] != "W"]
+    return set(grads) == set(params) and all(
+        matches(grads[name], np.zeros(params[name].shape)) for name in free
+    )
+
+
 with t.hidden():
     t.property(
-        "random networks with zeros in them, random λ",
-        lies_below,
+        "random networks and λ: weights that are not zero",
+        pulls_by_sign,
         draw=random_net,
         n=15,
-        worth=2.5,
-        hint="All layers; zeros in the shape of what does not pay.",
+        worth=1.5,
+        hint="λ times the sign of each weight, in all layers.",
+    )
+    t.property(
+        "weights that are zero", rests_at_zero, draw=random_net, n=3, hint="0 at 0.", worth=0.5
+    )
+    t.property(
+        "random networks and λ: everything else",
+        leaves_what_is_free,
+        draw=random_net,
+        n=15,
+        hint="Zeros in the shape of what does not pay.",
     )
 ### END HIDDEN TESTS
 t.report()
@@ -1156,25 +1250,6 @@ def elastic_net(params, lam, l1_share):
 # %% jupyter={"source_hidden": true} nbgrader={"grade": true, "grade_id": "elastic_net_test", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 t = checks.group("elastic_net", points=5)
 rng = t.rng()
-
-
-def quietly(call):
-    try:
-        return call()
-    except Exception:
-        return None
-
-
-def matches(came, wanted):
-    try:
-        if isinstance(wanted, dict):
-            return set(came) == set(wanted) and all(
-                np.shape(came[k]) == np.shape(wanted[k]) and np.allclose(came[k], wanted[k])
-                for k in wanted
-            )
-        return bool(np.isclose(came, wanted))
-    except Exception:
-        return False
 
 
 def both_parts(params, l1, l2):
@@ -2000,13 +2075,18 @@ t.true(
     draws_for_itself,
     hint="How many numbers do you draw for a batch of 80 samples and 70 units?",
 )
-t.true("each call drops others", two_calls_differ, hint="Ask rng; make no generator of your own.")
+t.true(
+    "each call drops others",
+    two_calls_differ,
+    worth=1.5,
+    hint="Ask rng; make no generator of your own.",
+)
 some = rng.uniform(0.5, 2, size=(4, 3))
 t.close(
     "train=False changes nothing",
     lambda: dropped(some, 0.4, train=False),
     some,
-    worth=1.5,
+    worth=2,
     hint="The scale of training was chosen so that nothing has to be done here.",
     mistakes={
         "It was scaled by 1 - p at test time; inverted dropout has done so while training.": (
@@ -2527,6 +2607,24 @@ t.true(
     hint="One draw for each entry of W. Which share is kept, and by what is it divided?",
 )
 t.true("the bias stays as it is", bias_stays, hint="Only W loses entries.")
+
+
+def one_mask_for_all():
+    rng = np.random.default_rng(seed)
+    Z = np.asarray(
+        dropconnect_forward(np.ones((6, 9)), np.ones((9, 8)), np.zeros(8), 0.5, rng, True)
+    )
+    if np.shape(Z) == (6, 8) and np.allclose(Z, Z[:1]):
+        return True
+    return "six equal samples got different scores: here all samples of a call share one mask"
+
+
+t.true(
+    "one mask for all samples of a call",
+    one_mask_for_all,
+    worth=0.5,
+    hint="The mask has the shape of W, (N, K).",
+)
 X0, W0, b0 = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)
 t.close(
     "train=False is the linear layer",

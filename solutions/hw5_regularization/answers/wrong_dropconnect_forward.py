@@ -64,3 +64,11 @@ def scales_the_bias(X, W, b, p, rng, train):
     if train:
         return (X @ (W * (rng.random(W.shape) >= p)) + b) / (1 - p)
     return X @ W + b
+
+
+def mask_for_each_sample(X, W, b, p, rng, train):
+    """share one mask"""
+    if not train:
+        return X @ W + b
+    mask = (rng.random((len(X), *W.shape)) >= p) / (1 - p)
+    return np.einsum("mn,mnk->mk", X, W * mask) + b

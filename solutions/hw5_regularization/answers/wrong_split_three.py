@@ -74,3 +74,10 @@ def only_training_is_shuffled(M, val_share, test_share, rng):
     n_val, n_test = round(val_share * M), round(test_share * M)
     rest = rng.permutation(M - n_test)
     return rest[n_val:], rest[:n_val], np.arange(M - n_test, M)
+
+
+def test_gets_the_rest(M, val_share, test_share, rng):
+    """the test part got what was left"""
+    order = rng.permutation(M)
+    n_val, n_train = round(val_share * M), round((1 - val_share - test_share) * M)
+    return order[:n_train], order[n_train : n_train + n_val], order[n_train + n_val :]
