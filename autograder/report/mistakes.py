@@ -1,8 +1,9 @@
 """Which mistakes were made, by how many: from the checks of the kept results.
 
-A check's author foresees mistakes and gives each a sentence. Those sentences stand
-in the master's test cells as texts, so a failed check that says one of them is a
-named mistake; what else a failed check says is particular to one student.
+A check's author foresees mistakes and has a sentence for each: beside the wrong value,
+in a hint, in what a property says. Those sentences stand in the master's test cells
+as texts, so a failed check whose message says one of them is a named mistake; what
+else a failed check says is particular to one student.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def mistakes(
                 said.add(("unwritten", question, ""))
                 continue
             said.add(("failed", question, row.name))
-            said |= {("named", question, s) for s in known[question] if s in row.message}
+            said |= {("named", question, s) for s in _named(row.message, known[question])}
             hidden[question, row.name] = row.hidden
         for kind, *what in said:
             counts[kind][tuple(what)] += 1
@@ -63,6 +64,12 @@ def mistakes(
         _most(counts["failed"], most, hidden),
         _most(counts["unwritten"], most),
     )
+
+
+def _named(message: str, known: set[str]) -> set[str]:
+    """The known sentences that a message says; of one inside another, only the longer."""
+    said = {sentence for sentence in known if sentence in message}
+    return {s for s in said if not any(s != other and s in other for other in said)}
 
 
 def _failed_rows(result: SubmissionResult) -> Iterator[tuple[str, CheckRow]]:
@@ -91,11 +98,11 @@ def _sentences(masters: dict[str, dict]) -> dict[str, set[str]]:
 
 
 def _texts(source: str) -> Iterator[str]:
-    """Keys of the dictionaries in a cell: that is where mistakes' sentences stand."""
+    """Every text of a cell that is long enough for a sentence."""
     try:
         tree = ast.parse(source)
     except SyntaxError:  # a cell with magics
         return
-    for node in (n for n in ast.walk(tree) if isinstance(n, ast.Dict)):
-        texts = (key.value for key in node.keys if isinstance(key, ast.Constant))
-        yield from (t for t in texts if isinstance(t, str) and len(t) >= SHORTEST)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from [node.value] if len(node.value) >= SHORTEST else []

@@ -137,6 +137,14 @@ def test_a_named_mistake_counts_students_and_not_checks():
     assert (found.says, found.question, found.students) == (SENTENCE, "add_test", 2)
 
 
+def test_a_sentence_inside_another_is_not_counted_beside_it():
+    longer = f"{SENTENCE} And by K, too."
+    row = CheckRow("by hand", False, message=f"came 3, expected 1; {longer}")
+    master = master_with(SENTENCE)
+    master[NB].cells[3].source += f"\nhint = {longer!r}"
+    assert [m.says for m in mistakes(master, [checked("ada", row)]).named] == [longer]
+
+
 def test_failed_checks_are_counted_and_work_not_written_is_told_apart():
     rows = (
         CheckRow("by hand", False, hidden=True, message="7, expected 8"),
