@@ -98,11 +98,16 @@ def _sentences(masters: dict[str, dict]) -> dict[str, set[str]]:
 
 
 def _texts(source: str) -> Iterator[str]:
-    """Every text of a cell that is long enough for a sentence."""
+    """The sentences of a cell; what is filled in as it runs, an f-string, is none."""
     try:
         tree = ast.parse(source)
     except SyntaxError:  # a cell with magics
         return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from [node.value] if len(node.value) >= SHORTEST else []
+    nodes = list(ast.walk(tree))
+    filled = {part for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    keys = {key for node in nodes if isinstance(node, ast.Dict) for key in node.keys}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in filled:
+            ends = node.value.endswith((".", "?", "!"))
+            if len(node.value) >= SHORTEST and (ends or node in keys):
+                yield node.value
