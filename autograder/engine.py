@@ -11,7 +11,6 @@ import secrets
 import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from autograder.notebook import Rebuilt, StepKind, master_steps, read_notebook, 
 from autograder.sandbox import Zygote
 from autograder.stock import Stock
 from autograder.trusted import modules_used
+from autograder.warm import Pair, Warm
 
 # A notebook may take ten times its size in memory: above this, one is read at a time.
 _LARGE_BYTES = 4_000_000
@@ -78,34 +78,33 @@ class Engine:
         files = companion_files(assignment)
         self._large = threading.Lock()
         self._judges_folder = tempfile.TemporaryDirectory(prefix="autograder-judges-")
-        self.runners = self.judges = None
+        self._files, split = files, self.settings.isolation == "split"
         try:
-            self._warm_up(files)
+            self.warm = Warm(self._warm_runners, self._warm_judges if split else None)
         except BaseException:
-            self.close()
+            self._judges_folder.cleanup()
             raise
-        self.bench = Bench(
-            self.runners,
-            self.judges,
-            assignment.limits,
-            files,
-            self.settings.seed,
-            self.settings.run_all,
-        )
 
-    def _warm_up(self, files: dict[str, bytes]) -> None:
-        """Start both warm processes, one beside the other: each loads for a second."""
-        with ThreadPoolExecutor(1, thread_name_prefix="warming") as beside:
-            judges = None
-            if self.settings.isolation == "split":
-                judges = beside.submit(self._warm_judges, files)
-            self.runners = Zygote("runner", self.settings.walls, self._modules_of_masters())
-            if judges:
-                judges.result()
+    @property
+    def runners(self) -> Zygote:
+        """The warm parent of all runners."""
+        return self.warm.pair.runners
 
-    def _warm_judges(self, files: dict[str, bytes]) -> None:
-        self.judges = Zygote("judge", walls=self.settings.walls)
-        self.judges.prepare(self._told_to_judges(files))
+    @property
+    def judges(self) -> Zygote | None:
+        return self.warm.pair.judges
+
+    def _warm_runners(self) -> Zygote:
+        return Zygote("runner", self.settings.walls, self._modules_of_masters())
+
+    def _warm_judges(self) -> Zygote:
+        judges = Zygote("judge", walls=self.settings.walls)
+        try:
+            judges.prepare(self._told_to_judges(self._files))
+        except BaseException:
+            judges.close()
+            raise
+        return judges
 
     def _modules_of_masters(self) -> list[str]:
         """What the cells that are run import: loaded once, not once a submission."""
@@ -160,9 +159,7 @@ class Engine:
             )
 
     def close(self) -> None:
-        for zygote in (self.runners, self.judges):
-            if zygote is not None:
-                zygote.close()
+        self.warm.close()
         self._judges_folder.cleanup()
 
     def __enter__(self) -> Engine:
@@ -174,9 +171,17 @@ class Engine:
     # ------------------------------------------------------------ submissions
     def grade(self, submission: Submission) -> SubmissionResult:
         """Grade what one student handed in. Never raises for what is in it."""
+
+        def grade(pair: Pair) -> tuple[SubmissionResult, bool]:
+            result = self._grade(submission, pair)
+            return result, bool(result.flags) or result.status != GRADED
+
+        return self.warm.reliably(grade)
+
+    def _grade(self, submission: Submission, pair: Pair) -> SubmissionResult:
         began = time.monotonic()
         if self.stock is not None:
-            told = self.stock.grade(submission, self.runners, self.assignment.limits)
+            told = self.stock.grade(submission, pair.runners, self.assignment.limits)
             return self._result(submission, *told, began)
         flags = [f"left alone, as it belongs to no notebook: {p.name}" for p in submission.strays]
         results, trouble = [], False
@@ -194,7 +199,7 @@ class Engine:
                 results.append(_ungraded(name, master))
                 trouble = True
             else:
-                results.append(self._run(name, rebuilt, flags))
+                results.append(self._run(name, rebuilt, flags, pair))
         internal = any(t.verdict is Verdict.INTERNAL for n in results for t in n.tests)
         return self._result(submission, results, flags, trouble or internal, began)
 
@@ -217,7 +222,7 @@ class Engine:
         """Grade one notebook that was read; `flags` grows by what was noticed."""
         rebuilt = rebuild(self.masters[name], submitted, self.releases.get(name))
         flags += rebuilt.flags
-        return self._run(name, rebuilt, flags)
+        return self._run(name, rebuilt, flags, self.warm.living())
 
     def _rebuilt(self, name: str, path: Path, flags: list[str]) -> Rebuilt:
         """What was handed in, on the master's skeleton; its outputs are let go of again."""
@@ -227,8 +232,9 @@ class Engine:
         flags += (*found, *rebuilt.flags)
         return rebuilt
 
-    def _run(self, name: str, rebuilt: Rebuilt, flags: list[str]) -> NotebookResult:
-        with Attempt(self.bench, name, rebuilt) as attempt:
+    def _run(self, name: str, rebuilt: Rebuilt, flags: list[str], pair: Pair) -> NotebookResult:
+        told = self.assignment.limits, self._files, self.settings.seed, self.settings.run_all
+        with Attempt(Bench(pair.runners, pair.judges, *told), name, rebuilt) as attempt:
             tests = attempt.run()
         flags += attempt.flags
         return NotebookResult(name, tuple(tests), rebuilt.notebook)

@@ -65,6 +65,8 @@ class Zygote:
         self._ended: dict[int, dict] = {}
         self._news = threading.Condition()
         self._prepared: list[dict] = []
+        self._heard = 0  # the last question whether it is alive that it answered
+        self.gone = False  # known once its end was heard
         self._say(walls=walls, driver=os.getpid(), modules=list(modules))
         self._await_hello()
         threading.Thread(target=self._listen, daemon=True, name=f"{role}-news").start()
@@ -98,7 +100,10 @@ class Zygote:
                         self._ended[event["key"]] = event
                     case "prepared":
                         self._prepared.append(event)
+                    case "alive":
+                        self._heard = event["key"]
                     case "gone":
+                        self.gone = True
                         self._prepared.append({"error": "it has ended", "course": False})
                         self._news.notify_all()
                         return
@@ -140,16 +145,26 @@ class Zygote:
             raise SandboxError(f"a {self.role} could not start: {hello['fault']}")
         return child
 
+    def answers(self) -> bool:
+        """Whether it is alive; a process that was just killed may still look so, and is asked."""
+        key = next(self._keys)
+        try:
+            self._say(op="alive", key=key)
+        except ChannelClosed:
+            return False
+        with self._news:
+            self._news.wait_for(lambda: self.gone or self._heard >= key, timeout=_END_S)
+            return not self.gone and self._heard >= key
+
     def wait_ended(self, key: int) -> dict:
         """How child `key` ended; SandboxError if it does not, or nobody knows."""
         with self._news:
-            self._news.wait_for(
-                lambda: key in self._ended or self.process.poll() is not None, timeout=_END_S
-            )
+            self._news.wait_for(lambda: key in self._ended or self.gone, timeout=_END_S)
             if key in self._ended:
                 return self._ended.pop(key)
-        if self.process.poll() is not None:  # and with it everything that it ever started
-            return {"code": None, "short": False}
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(_END_S if self.gone else 0)
+            return {"code": None, "short": False}  # with it went everything that it ever started
         raise SandboxError(f"a {self.role} does not end; something in it cannot be killed")
 
     def kill(self, key: int) -> None:

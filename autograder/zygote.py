@@ -91,6 +91,8 @@ class Zygote:
                 self._spawn(order["key"], Limits(**order["limits"]), fds[0], order["payload"])
             case "kill":
                 self._kill(order["key"])
+            case "alive":
+                self._tell(event="alive", key=order["key"])
 
     def _prepare(self, order: dict) -> None:
         try:
