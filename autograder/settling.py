@@ -38,8 +38,14 @@ class Settler:
         return read_timestamp(self.course.folder("submitted", self.homework, student))
 
     def settle(self, book: GradebookWriter, student: str | None = None) -> None:
-        """Settle one student's submission, or everybody's."""
-        book.settle(self.homework, self._terms, student)
+        """Settle one student's submission, or everybody's.
+
+        Where nothing is said of late work, a result that was just written has all there is.
+        """
+        terms = self._terms
+        if student is not None and terms.charge is None and terms.extensions is None:
+            return
+        book.settle(self.homework, terms, student)
 
 
 def enrol(course: Course, book: GradebookWriter) -> None:

@@ -9,16 +9,15 @@ nor nbgrader_config.py says what late work costs, penalties are a person's and s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nbgrader import api
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.orm import Session
 from traitlets.config import Config
 
 SUBMITTED, PART = api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__
-STUDENT = api.Student.__table__
+ASSIGNMENT, STUDENT = api.Assignment.__table__, api.Student.__table__
 
 # (student, score, max_score, seconds late) -> points off a notebook; None where none
 Charge = Callable[[str, float, float, float], float | None]
@@ -48,78 +47,97 @@ class Late:
 
 def settle(connection: Connection, assignment: str, terms: Terms, student: str | None) -> None:
     """Bring times, extensions and penalties up to date, of one student or of all."""
-    with Session(connection) as session:
-        query = select(api.SubmittedAssignment).where(SUBMITTED.c.id.in_(_ids(assignment, student)))
-        for row in session.scalars(query):
-            row.timestamp = terms.stamp(row.student_id) or row.timestamp
-            if terms.extensions is not None:
-                row.extension = terms.extensions.get(row.student_id)
-        session.flush()
+    found, changes = [], []
+    for one in _submissions(connection, assignment, student):
+        now = replace(one, when=terms.stamp(one.student) or one.when)
+        if terms.extensions is not None:
+            now = replace(now, longer=terms.extensions.get(one.student))
+        found.append(now)
+        if now != one:
+            changes.append({"row": now.id, "when": now.when, "longer": now.longer})
+    if changes:
+        values = {"timestamp": bindparam("when"), "extension": bindparam("longer")}
+        where = SUBMITTED.c.id == bindparam("row")
+        connection.execute(update(SUBMITTED).where(where).values(**values), changes)
     if terms.charge is not None:
-        _charge(connection, assignment, terms.charge, student)
+        _charge(connection, terms.charge, found)
 
 
-def _charge(connection: Connection, assignment: str, charge: Charge, only: str | None) -> None:
-    part = api.SubmittedNotebook
-    columns = (part.id, part.assignment_id, part.score, part.max_score)
-    late = _seconds_late(connection, assignment)
-    chosen = part.assignment_id.in_(_ids(assignment, only))
-    rows = connection.execute(select(*columns).where(chosen))
-    new = []
-    for id_, owner, score, max_score in rows.all():
-        student, seconds = late[owner]
-        points = charge(student, score, max_score, seconds) if seconds > 0 else None
-        # As nbgrader bounds what its plugins answer.
-        new.append({"row": id_, "points": points and min(max(points, 0.0), score)})
-    if new:
-        change = update(PART).where(PART.c.id == bindparam("row"))
-        connection.execute(change.values(late_submission_penalty=bindparam("points")), new)
+@dataclass(frozen=True)
+class _Submission:
+    """When a submission was handed in and was due; times are in UTC without a zone."""
+
+    id: str
+    student: str
+    when: datetime | None
+    longer: timedelta | None
+    due: datetime | None
+
+    @property
+    def late(self) -> float:
+        """Seconds, as nbgrader counts them."""
+        if self.when is None or self.due is None:
+            return 0.0
+        return max(0.0, (self.when - self.due - (self.longer or timedelta())).total_seconds())
 
 
-def _ids(assignment: str, student: str | None = None):
-    """Ids of the submissions of one student or of all, as a query."""
-    found = api.Assignment.__table__
+def _submissions(connection: Connection, assignment: str, student: str | None) -> list[_Submission]:
+    columns = (SUBMITTED.c.timestamp, SUBMITTED.c.extension, ASSIGNMENT.c.duedate)
     query = (
-        select(SUBMITTED.c.id)
-        .join(found, found.c.id == SUBMITTED.c.assignment_id)
-        .where(found.c.name == assignment)
+        select(SUBMITTED.c.id, SUBMITTED.c.student_id, *columns)
+        .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED.c.assignment_id)
+        .where(ASSIGNMENT.c.name == assignment)
     )
-    return query if student is None else query.where(SUBMITTED.c.student_id == student)
+    if student is not None:
+        query = query.where(SUBMITTED.c.student_id == student)
+    return [_Submission(*row) for row in connection.execute(query)]
 
 
-def _seconds_late(connection: Connection, assignment: str) -> dict[str, tuple[str, float]]:
-    """Submission id -> (student, seconds late), as nbgrader counts them."""
-    found = api.Assignment.__table__
-    rows = connection.execute(
-        select(
-            SUBMITTED.c.id,
-            SUBMITTED.c.student_id,
-            SUBMITTED.c.timestamp,
-            SUBMITTED.c.extension,
-            found.c.duedate,
-        )
-        .join(found, found.c.id == SUBMITTED.c.assignment_id)
-        .where(found.c.name == assignment)
-    )
-    return {id_: (student, _past(when, due, longer)) for id_, student, when, longer, due in rows}
+def _charge(connection: Connection, charge: Charge, submissions: list[_Submission]) -> None:
+    late = {one.id: one for one in submissions if one.late > 0}
+    owners = [one.id for one in submissions]
+    changes = []
+    for id_, owner, now in _parts(connection, owners, PART.c.late_submission_penalty):
+        points = None
+        if owner in late:
+            score, possible = _reached(connection, id_)
+            points = charge(late[owner].student, score, possible, late[owner].late)
+            # As nbgrader bounds what its plugins answer.
+            points = None if points is None else min(max(points, 0.0), score)
+        if points != now:
+            changes.append({"row": id_, "points": points})
+    if changes:
+        change = update(PART).where(PART.c.id == bindparam("row"))
+        connection.execute(change.values(late_submission_penalty=bindparam("points")), changes)
 
 
-def _past(when: datetime | None, due: datetime | None, longer: timedelta | None) -> float:
-    if when is None or due is None:
-        return 0.0
-    return max(0.0, (when - due - (longer or timedelta())).total_seconds())
+def _parts(connection: Connection, owners: list[str], column) -> list:
+    """(notebook, its submission, column) of these submissions."""
+    found = []
+    for start in range(0, len(owners), 500):  # databases bound the length of a statement
+        some = PART.c.assignment_id.in_(owners[start : start + 500])
+        found += connection.execute(select(PART.c.id, PART.c.assignment_id, column).where(some))
+    return found
+
+
+def _reached(connection: Connection, part: str) -> tuple[float, float]:
+    """Points of a submitted notebook, and those that can be had, as nbgrader sums them.
+
+    Each costs a walk over all grades, so it is asked for late work only.
+    """
+    notebook = api.SubmittedNotebook
+    return connection.execute(
+        select(notebook.score, notebook.max_score).where(notebook.id == part)
+    ).one()
 
 
 def read_late(connection: Connection, assignment: str) -> dict[str, Late]:
     """student -> Late, of those whose work came late."""
-    late = {student: s for student, s in _seconds_late(connection, assignment).values() if s > 0}
-    submitted = api.SubmittedAssignment
-    rows = connection.execute(
-        select(submitted.student_id, submitted.late_submission_penalty).where(
-            submitted.id.in_(_ids(assignment))
-        )
-    )
-    return {student: Late(late[student], off or 0.0) for student, off in rows if student in late}
+    late = {one.id: one for one in _submissions(connection, assignment, None) if one.late > 0}
+    off = dict.fromkeys(late, 0.0)
+    for _, owner, points in _parts(connection, list(late), PART.c.late_submission_penalty):
+        off[owner] += points or 0.0
+    return {one.student: Late(one.late, off[one.id]) for one in late.values()}
 
 
 def nbgraders_charge(config: Config) -> Charge | None:
