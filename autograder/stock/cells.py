@@ -16,6 +16,7 @@ ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}
 # nbgrader bounds what a cell shows by lines, when it has run; a stream of them needs room.
 _OUTPUT_KB = 16 * 1024
 _SLACK_S = 5.0
+_LEFT_BYTES = 32 * 2**20
 
 
 class GivenUp(AutograderError):
@@ -79,3 +80,17 @@ class Cells:
             raise GivenUp(f"a cell ended the process{memory}") from None
         except (WireError, KeyError, TypeError, ValueError):
             raise GivenUp("a cell's process did not answer as it should") from None
+
+    def left_behind(self) -> dict[str, bytes]:
+        """The files beside the notebook as its cells have left them: path -> content."""
+        deadline = deadline_in(60)
+        try:
+            self._child.channel.send(encode({"op": "files", "most": _LEFT_BYTES}), deadline)
+            told = decode(self._child.channel.recv(deadline))
+            files = self._files | told["changed"]
+            left = {name: files[name] for name in told["names"]}
+        except (ChannelClosed, ChannelTimeout, WireError, KeyError, TypeError):
+            raise GivenUp("the files beside the notebook could not be looked at") from None
+        if not all(isinstance(n, str) and isinstance(c, bytes) for n, c in left.items()):
+            raise GivenUp("the files beside the notebook are not what they should be")
+        return left

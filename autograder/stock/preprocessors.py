@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import Exporter
 from nbconvert.preprocessors import ExecutePreprocessor
 from nbformat import from_dict
 from nbgrader import preprocessors, utils
@@ -52,12 +52,14 @@ class ExecuteInside(Execute):
     """Run the cells behind the wall. nbgrader's own settings of Execute count."""
 
     start: Callable[[], Cells] = Any()
+    finish: Callable[[Cells], None] = Any(lambda cells: None)
 
     def preprocess(self, nb, resources, km=None):
         with self.start() as cells:
             for cell in nb.cells:
                 if self._is_run(cell):
                     self._run(cells, cell)
+            self.finish(cells)
         nb.metadata.setdefault("language_info", {"name": "python"})
         return nb, resources
 
@@ -95,10 +97,14 @@ class Scores(SaveAutoGrades):
 
 
 class Line:
-    """nbgrader's two passes over one notebook, made anew for each."""
+    """nbgrader's two passes over one notebook, made anew for each.
 
-    def __init__(self, converter: Autograde, known: Known, start: Callable[[], Cells]):
-        self.known, self._converter, self._start = known, converter, start
+    start, finish : what ExecuteInside runs the cells in, and is told when they have run
+    """
+
+    def __init__(self, converter: Autograde, known: Known, start: Callable, finish: Callable):
+        self.known, self._converter = known, converter
+        self._running = {"start": start, "finish": finish}
         self._saving: Scores | None = None
 
     @property
@@ -113,11 +119,12 @@ class Line:
         return self._pass(self._converter.autograde_preprocessors, notebook, resources)
 
     def _pass(self, kinds: list, notebook, resources: dict) -> str:
-        exporter = NotebookExporter(parent=self._converter)
+        told = {"parent": self._converter, "config": self._converter.config}
+        exporter = self._converter.exporter_class(**told)
         exporter._preprocessors = list(self._made(kinds, exporter))
         return exporter.from_notebook_node(notebook, resources)[0]
 
-    def _made(self, kinds: list, exporter: NotebookExporter) -> Iterator:
+    def _made(self, kinds: list, exporter: Exporter) -> Iterator:
         for told in kinds:
             kind = _nbgraders_own(import_item(told) if isinstance(told, str) else told)
             if not isinstance(kind, type):
@@ -129,7 +136,7 @@ class Line:
             elif issubclass(kind, OverwriteCells):
                 yield Overwrite(parent=exporter, known=self.known)
             elif issubclass(kind, ExecutePreprocessor):
-                yield ExecuteInside(parent=exporter, start=self._start)
+                yield ExecuteInside(parent=exporter, **self._running)
             elif issubclass(kind, SaveAutoGrades):
                 self._saving = Scores(parent=exporter, known=self.known)
                 yield self._saving

@@ -73,20 +73,30 @@ class Stock:
             raise GivenUp("none of its notebooks was handed in")
         kept = converter.exclude_overwriting.get(submission.assignment, [])
         files = files_beside(submission.folder, self.source, converter.coursedir, kept)
-        for name, path in sorted(submission.notebooks.items()):
-            known = self.known[name]
-            resources = _resources(submission, name, path)
-            read_notebook(path)  # its bounds and its words for what is no notebook
-            notebook = nbformat.read(path, as_version=4)
-            line = Line(converter, known, lambda: start(files))
-            try:
-                text = line.sanitize(notebook, resources)
-                files[f"{name}.ipynb"] = text.encode()
-                text = line.autograde(nbformat.reads(text, as_version=4), resources)
-                notebook = nbformat.reads(text, as_version=4)
-            finally:
-                results[name] = _result(known, line.scores, notebook)
+        for name in sorted(submission.notebooks):
+            files = self._grade_one(name, submission, converter, start, files, results)
+
+    def _grade_one(self, name: str, submission, converter, start, files: dict, results) -> dict:
+        """Grade one notebook; the files beside it as the next one finds them, as in one folder."""
+        known, path = self.known[name], submission.notebooks[name]
+        resources = _resources(submission, name, path)
+        read_notebook(path)  # its bounds and its words for what is no notebook
+        notebook = nbformat.read(path, as_version=4)
+        left: dict[str, bytes] = {}
+        line = Line(
+            converter,
+            known,
+            start=lambda: start(files),
+            finish=lambda cells: left.update(cells.left_behind()),
+        )
+        try:
+            text = line.sanitize(notebook, resources)
             files[f"{name}.ipynb"] = text.encode()
+            text = line.autograde(nbformat.reads(text, as_version=4), resources)
+            notebook = nbformat.reads(text, as_version=4)
+        finally:
+            results[name] = _result(known, line.scores, notebook)
+        return {**(left or files), f"{name}.ipynb": text.encode()}
 
     def _ungraded(self, name: str, submission: Submission) -> NotebookResult:
         """Of a missing notebook: nothing for all of it, as under nbgrader."""

@@ -90,6 +90,11 @@ CASES = {
     ),
     "stderr_cleared_later": ("", "print('x', file=sys.stderr)\nclear_output(wait=True)\n2"),
     "many_lines_then_stderr": ("", "print('x\\n' * 2000)\nprint('y', file=sys.stderr)"),
+    "fewer_lines_than_the_configured_limit": (
+        "",
+        "print('x\\n' * 1200)\nprint('y', file=sys.stderr)",
+    ),
+    "stderr_that_the_configuration_ignores": ("", "print('of no importance', file=sys.stderr)\n2"),
     "long_line_then_stderr": ("", "print('x' * 2_000_000)\nprint('y', file=sys.stderr)"),
     "stdout_replaced": ("kept = sys.stdout\nsys.stdout = io.StringIO()", "print('x')\n2"),
     "stdout_still_replaced": (

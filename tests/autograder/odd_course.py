@@ -12,6 +12,9 @@ CONFIG = f"""c = get_config()
 c.ClearSolutions.code_stub = {{"python": "raise NotImplementedError()"}}
 c.Execute.timeout = {TIMEOUT_S}
 c.Execute.iopub_timeout = 20
+c.LimitOutput.max_lines = 1500
+c.IgnorePattern.enabled = True
+c.IgnorePattern.pattern = "of no importance"
 """
 SPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 BESIDE = {

@@ -131,3 +131,12 @@ def test_a_tests_own_cell_stands_in_the_notebook_for_formgrader(tmp_path):
     assert test.outputs == [
         v4.new_output("execute_result", {"text/plain": "1.5"}, execution_count=2)
     ]
+
+
+def test_a_notebook_finds_the_files_that_the_one_before_it_wrote(tmp_path):
+    root = foreign_course(tmp_path, {"first": "open('left.txt', 'w').write('7'); 1"})
+    second = notebook([graded("second", "assert open('left.txt').read() == '7'")])
+    for place in ("source", "submitted/ada"):
+        nbformat.write(second, root / place / "hw" / "nc.ipynb")
+    found, _ = grade(root, "--rules", "nbgrader")
+    assert (found["first_test"], found["second_test"]) == (1, 3)
