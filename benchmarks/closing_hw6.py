@@ -49,7 +49,7 @@ def plain(solved, parts, deviation, rng):
     """Share of the test digits without batch normalisation."""
     (X, y), (X_test, y_test) = parts
     model = partial(solved["loss_and_grads"], activation="relu")
-    params, _ = solved["sgd"](first_params(deviation, rng), X, y, model, 0.1, 40, rng)
+    params, _ = solved["sgd"](first_params(deviation, rng), X, y, model, 0.1, 30, rng)
     Z, _ = solved["model_forward"](X_test, params, "relu")
     return float(np.mean(Z.argmax(axis=1) == y_test))
 
@@ -59,5 +59,5 @@ def normalised(solved, parts, rng):
     (X, y), (X_test, y_test) = parts
     net = solved["Normalised"]("relu")
     params = net.start(first_params(lambda n_in: 0.001, rng))
-    params, _ = solved["sgd"](params, X, y, net, 0.3, 40, rng)
+    params, _ = solved["sgd"](params, X, y, net, 0.1, 30, rng)
     return net.accuracy(params, X_test, y_test)
