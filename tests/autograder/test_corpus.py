@@ -1,8 +1,10 @@
 """The corpus: what a perfect grader does with it, and that ours does the same."""
 
 import fcntl
+import hashlib
 import json
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -38,12 +40,27 @@ def graded(tmp_path_factory):
             root = shared / "corpus"
             write_course(root)
             mounts = Path("/proc/self/mountinfo").read_text()
+            before = originals(root)
             told = grade(root)
+            told["originals"] = originals(root) == before
             told["mounts"] = Path("/proc/self/mountinfo").read_text() == mounts
             told["left"] = sorted(path.name for path in (root / "tmp").iterdir())
             told["processes"] = processes_in(root / "tmp")
             result.write_text(json.dumps(told))
     return json.loads(result.read_text())
+
+
+def originals(root):
+    """What was handed in: kind and time of every entry, and a digest of every plain file."""
+    found = {}
+    for folder, names, files in os.walk(os.fsencode(root / "submitted")):
+        for path in (os.path.join(folder, name) for name in names + files):
+            state = os.lstat(path)
+            found[path] = [state.st_mode, state.st_mtime_ns, state.st_size]
+            if stat.S_ISREG(state.st_mode):
+                with open(path, "rb") as file:
+                    found[path].append(hashlib.file_digest(file, "sha256").digest())
+    return found
 
 
 def wrong(graded, judge):
@@ -101,6 +118,22 @@ def test_the_batch_comes_to_its_end(graded):
     assert {one["student"] for one in graded["submissions"]} == set(CASES)
     assert [one["student"] for one in graded["submissions"] if one["status"] == "failed"] == []
     assert graded["exit_code"] == 1  # some wait for a person
+
+
+def test_every_file_received_ends_as_a_score_or_is_named_for_a_person(graded):
+    unexplained = [
+        one["student"]
+        for one in graded["submissions"]
+        for notebook in one["notebooks"]
+        for test in notebook["tests"]
+        if test["score"] is None and test["verdict"] != "MANUAL"
+        and not (one["status"] == "needs-person" and one["flags"])
+    ]  # fmt: skip
+    assert unexplained == []
+
+
+def test_every_original_stays_byte_for_byte(graded):
+    assert graded["originals"]
 
 
 def test_the_driver_stays_small(graded):
