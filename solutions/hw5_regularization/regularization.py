@@ -140,7 +140,7 @@ called **regularization**. At the end of this notebook you will be able to
 
 **How to work.** As before: from top to bottom, and read the question under a check that fails
 before you change the code. Further checks of the same promises, with other numbers, run when your
-work is graded. `network.py` is the network of homework 4; the cell above adds softmax, Adam and a
+work is graded. `network.py` is the network of homework 4; a given cell above adds softmax, Adam and a
 training loop. Read the loop: `trainer(...)` returns a *function* that trains for one epoch.
 """
 
@@ -963,11 +963,12 @@ The check said it in passing: where the data have nothing to say, a step of grad
 $\alpha$ multiplies each weight by $1 - \alpha\lambda$. Weights *decay*, and only those that the
 data ask for again and again stay large. What one of 500 pictures asks for is no match for the
 decay. What all threes ask for is. (With Adam it is not quite so: it divides the penalty's gradient
-by the root of its square, together with the rest. That is the last of the ideas at the end.)
+by the root of a square, together with all the rest. See the ideas at the end.)
 
-A statistician says the same in other words. $e^{-R_2}$ is, up to a constant, the density of a
-normal distribution with mean 0 and variance $1/\lambda$. The penalty says: *before I have seen any
-data, I believe that weights are drawn from a bell of that width*.
+A statistician says the same in other words. $M$ times our mean loss is minus the logarithm of a
+likelihood, so $e^{-M R_2}$ is the prior that goes with it: up to a constant, the density of a
+normal distribution with mean 0 and variance $1/(M \lambda)$. The penalty says: *before I have seen
+any data, I believe that weights are drawn from a bell of that width*.
 """
 
 # %% [markdown]
@@ -1218,8 +1219,9 @@ t.report()
 
 # %% [markdown]
 r"""
-**Both together.** If two pixels are always equal, L1 keeps one of them at random and drops the
-other; L2 gives both the same weight. The *elastic net* pays a share $a$ of each:
+**Both together.** If two pixels are always equal, L1 does not care which of them carries the
+weight, and will often drop one; L2 gives both the same. The *elastic net* mixes the two, with a
+share $a$ of L1:
 
 $$R = \lambda \left( a \sum \lvert w \rvert + \frac{1 - a}{2} \sum w^2 \right),
 \qquad 0 \le a \le 1 .$$
@@ -2968,8 +2970,8 @@ r"""
 
 Section 5 said: the strong network wants more samples. You cannot label more, but you know something
 about digits that the network doesn't: **a digit that is moved by one pixel is the same digit.** So
-show it every picture in a slightly different place each time. This is *data augmentation*, and of
-all methods here it is the one that helps most in practice, because it brings *knowledge*.
+show it every picture in a slightly different place each time. This is *data augmentation*. In
+practice it is often what helps most of all, because it brings *knowledge*.
 
 What moves out of the picture is lost, and what moves in is background, 0. It does not come in again
 on the other side.
