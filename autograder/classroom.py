@@ -7,7 +7,8 @@ students are odd: one handed in the notebook untouched, one wrote a loop without
 end, one crashes Python, one's file is no notebook.
 
 The true scores come from the test cells run in one plain process, without engine,
-wall or notebook repair: another way to the same number.
+wall or notebook repair: another way to the same number. They are those of one seed: now
+and then a check lets a wrong answer pass by luck, so grade with the seed of the truth.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,10 +70,11 @@ class Truth:
 
 
 class Classroom:
-    """Makes classes for one homework."""
+    """Makes classes for one homework. seed : of the hidden inputs of the true scores"""
 
-    def __init__(self, course: Course, homework: str):
+    def __init__(self, course: Course, homework: str, seed: str = "truth"):
         self.course, self.name = course, course.resolve(homework)
+        self.seed = seed
         self.answers: Answers = read_answers(course.path("solutions") / self.name / "answers")
         if not self.answers.rights:
             raise CourseError(
@@ -173,7 +176,8 @@ class Classroom:
         }
         key = tuple(sorted(sources.items()))
         if key not in self._scores:
-            self._scores[key] = dict(self._run(sources))
+            with _importing_from(self.course.path("solutions") / self.name):
+                self._scores[key] = dict(self._run(sources))
         return Truth(student.name, student.kind, self._scores[key])
 
     def _run(self, sources: dict[str, str]) -> Iterator[tuple[str, float]]:
@@ -189,7 +193,7 @@ class Classroom:
             if name in self.functions:
                 source = sources.get(name, _fails(name))
             with (
-                checks.grading(seed="truth") as recorder,
+                checks.grading(seed=self.seed) as recorder,
                 contextlib.redirect_stdout(io.StringIO()),
             ):
                 exec(compile(source, f"<{name}>", "exec"), room)
@@ -197,15 +201,28 @@ class Classroom:
                 yield name, sum(group.score() for group in recorder.groups)
 
 
+@contextlib.contextmanager
+def _importing_from(folder: Path) -> Iterator[None]:
+    """Companions lie beside the notebook; here, beside its text."""
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+
+
 def _fails(name: str) -> str:
     return f"def {name}(*args, **kwargs):\n    raise NotImplementedError\n"
 
 
 def make_class(
-    course: Course, homework: str, students: int, seed: int, out: Path
+    course: Course, homework: str, students: int, seed: int, out: Path, hidden: str = "truth"
 ) -> Iterator[Truth]:
-    """Write a whole class below `out`; yields each student's truth when it is written."""
-    room = Classroom(course, homework)
+    """Write a whole class below `out`; yields each student's truth when it is written.
+
+    hidden : seed of the hidden inputs under which the scores are true
+    """
+    room = Classroom(course, homework, hidden)
     for student in room.make(students, seed):
         room.hand_in(student, out)
         yield room.truth(student)

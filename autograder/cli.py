@@ -241,7 +241,7 @@ def _require_walls(settings) -> None:
     "--truth",
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="Also write every student's true scores, as JSON.",
+    help="Also write every student's true scores, as JSON, under this course's secret seed.",
 )
 @click.pass_context
 def make_class(ctx, homework, students, seed, out, truth) -> None:
@@ -251,12 +251,14 @@ def make_class(ctx, homework, students, seed, out, truth) -> None:
     autograder make-class hw1_linear_regression --students 300 --out /tmp/class/submitted
     """
     from autograder import classroom
+    from autograder.grading import run_seed
 
     course = _course(ctx)
+    hidden = run_seed(course, course.assignment(homework)) if truth else ""
     made = []
     with progress_bar(False) as progress:
         task = progress.add_task("a class", total=students)
-        for told in classroom.make_class(course, homework, students, seed, Path(out)):
+        for told in classroom.make_class(course, homework, students, seed, Path(out), hidden):
             made.append(told)
             progress.advance(task)
     if truth:
