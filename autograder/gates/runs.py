@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +18,8 @@ from autograder.gates.finding import Finding
 from autograder.model import Assignment, SubmissionResult, TestResult, Verdict
 
 RUN, MARKS = "run", "marks"
-MAX_RUN_S = 60.0
+MAX_RUN_S = 60.0  # of one core: how busy the machine is with other things is no fault of a text
+PATIENCE = 5  # so many times that, on the clock
 BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 # Grades one set of notebooks (name -> NotebookNode) of an assignment.
@@ -36,16 +36,22 @@ def run_gate(
     findings = []
     for path in course.texts(name):
         file = path.relative_to(course.root).as_posix()
-        start = time.perf_counter()
-        fault, severity = _run(path, limit_s=2 * max_s)
-        seconds = time.perf_counter() - start
-        tell(f"{name}: {file} ran {seconds:.1f} s")
+        start = _cpu_of_children_s()
+        fault, severity = _run(path, limit_s=PATIENCE * max_s)
+        seconds = _cpu_of_children_s() - start
+        tell(f"{name}: {file} ran {seconds:.1f} s of one core")
         if fault:
             findings.append(Finding(RUN, file, "", fault, severity))
         elif seconds > max_s:
-            message = f"took {seconds:.0f} s; {max_s:g} s is the limit. Shrink its experiments."
+            message = f"took {seconds:.0f} s of one core; {max_s:g} s is the limit. Shrink it."
             findings.append(Finding(RUN, file, "", message))
     return findings
+
+
+def _cpu_of_children_s() -> float:
+    """Time on a core of all processes that were started here and have ended."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 def _run(path: Path, limit_s: float) -> tuple[str, str]:
