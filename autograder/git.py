@@ -11,6 +11,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -48,22 +49,60 @@ REMEDIES = (
 )
 
 
-_running: set[subprocess.Popen] = set()
-
-
 class GitFailed(Exception):
     """git ended otherwise than well; the text continues a sentence about the repository."""
 
 
+class Running:
+    """Commands that several threads have running, and that can be ended together.
+
+    After that no new one starts: a thread may be between two of its commands.
+    """
+
+    def __init__(self):
+        self._lock, self._ended = threading.Lock(), False
+        self._processes: set[subprocess.Popen] = set()
+
+    def start(self, command: Sequence[str | Path], environment: dict[str, str]) -> subprocess.Popen:
+        with self._lock:
+            if self._ended:
+                raise GitFailed("was given up")
+            process = subprocess.Popen(
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+            self._processes.add(process)
+        return process
+
+    def forget(self, process: subprocess.Popen) -> None:
+        with self._lock:
+            self._processes.discard(process)
+
+    def end_all(self) -> None:
+        """Somebody pressed Ctrl-C and waits."""
+        with self._lock:
+            self._ended = True
+            for process in self._processes:
+                _end(process)
+
+
 def run_git(
-    words: Sequence[str], timeout_s: float, more_environment: Mapping[str, str] | None = None
+    words: Sequence[str],
+    timeout_s: float,
+    more_environment: Mapping[str, str] | None = None,
+    running: Running | None = None,
 ) -> bytes:
     """What a git command prints. Raises GitFailed."""
     settings = [part for name, value in SAFE for part in ("-c", f"{name}={value}")]
     # A shell only to set how large a written file may become.
     limit = ("sh", "-c", 'ulimit -f "$0"; exec "$@"', str(WRITTEN_MB * MB // 512))
     environment = quiet_environment() | dict(more_environment or {})
-    code, out, err = run_bounded((*limit, "git", *settings, *words), environment, timeout_s)
+    command = (*limit, "git", *settings, *words)
+    code, out, err = run_bounded(command, environment, timeout_s, running)
     if code is None:
         raise GitFailed(f"did not answer within {timeout_s:g} s")
     if code == 127:
@@ -73,36 +112,28 @@ def run_git(
     return out
 
 
-def run_bounded(command: Sequence[str | Path], environment: dict[str, str], timeout_s: float):
+def run_bounded(
+    command: Sequence[str | Path],
+    environment: dict[str, str],
+    timeout_s: float,
+    running: Running | None = None,
+):
     """(exit code, stdout, stderr) of a command; the code is None if it was ended for its time.
 
     It has a process group of its own, so that its transport ends with it.
     """
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    _running.add(process)
+    running = running or Running()
+    process = running.start(command, environment)
     try:
         out, err = process.communicate(timeout=timeout_s)
         return process.returncode, out, err
     except subprocess.TimeoutExpired:
         return None, b"", b""
     finally:
-        _running.discard(process)
+        running.forget(process)
         if process.poll() is None:
             _end(process)
             process.communicate()
-
-
-def end_all() -> None:
-    """End what other threads are running: somebody pressed Ctrl-C and waits."""
-    for process in tuple(_running):
-        _end(process)
 
 
 def _end(process: subprocess.Popen) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.collect.arrivals import FILE_MB, MB, Files, Refused, safe_path, shown
 from autograder.errors import AutograderError
-from autograder.git import GitFailed, run_git
+from autograder.git import GitFailed, Running, run_git
 
 MAX_COMMITS, MAX_PATHS = 20_000, 50_000
 OURS = "refs/collect/head"
@@ -33,10 +33,21 @@ class Commit:
 
 
 class Mirror:
-    """Our copy of one remote."""
+    """Our copy of one remote.
 
-    def __init__(self, folder: Path, url: str, branch: str = "", timeout_s: float = 120.0):
+    running : what this and other mirrors have running, so that all can be ended
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        url: str,
+        branch: str = "",
+        timeout_s: float = 120.0,
+        running: Running | None = None,
+    ):
         self.folder, self.url, self.branch, self.timeout_s = folder, url, branch, timeout_s
+        self.running = running or Running()
 
     def fetch(self) -> str:
         """Bring the mirror up to date; returns the newest commit. Raises RemoteError."""
@@ -87,7 +98,7 @@ class Mirror:
         where = (f"--git-dir={self.folder}",) if bare else ("-C", str(self.folder))
         more = ("--literal-pathspecs",) if literal else ()
         try:
-            return run_git((*where, *more, *words), self.timeout_s)
+            return run_git((*where, *more, *words), self.timeout_s, running=self.running)
         except GitFailed as failed:
             raise RemoteError(f"{shown(self.url)} {failed}") from failed
 

@@ -21,7 +21,7 @@ from autograder.collect.repository import Mirror, RemoteError
 from autograder.collect.roster import Enrolled
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.git import end_all
+from autograder.git import Running
 from autograder.homework import nbgrader_of
 from autograder.lateness import LatePolicy, deadline, read_extensions
 
@@ -79,25 +79,25 @@ Came = list[Arrival] | AutograderError
 def from_repositories(
     terms: Terms, enrolled: list[Enrolled], jobs: int, timeout_s: float
 ) -> Iterator[tuple[str, Came]]:
+    running, waiting = Running(), {}
     with concurrent.futures.ThreadPoolExecutor(jobs, thread_name_prefix="fetch") as threads:
-        running = {
-            threads.submit(_from_repository, terms, one, timeout_s): one.student for one in enrolled
-        }
         try:
-            for done in concurrent.futures.as_completed(list(running)):
-                yield running.pop(done), done.result()
-        finally:
-            if running:  # Ctrl-C: nothing more begins, and what is being fetched is ended
-                threads.shutdown(wait=False, cancel_futures=True)
-                end_all()
+            for one in enrolled:
+                fetch = threads.submit(_from_repository, terms, one, timeout_s, running)
+                waiting[fetch] = one.student
+            for done in concurrent.futures.as_completed(list(waiting)):
+                yield waiting.pop(done), done.result()
+        finally:  # after Ctrl-C nothing more begins, and what is being fetched is ended
+            threads.shutdown(wait=False, cancel_futures=True)
+            running.end_all()
 
 
-def _from_repository(terms: Terms, one: Enrolled, timeout_s: float) -> Came:
+def _from_repository(terms: Terms, one: Enrolled, timeout_s: float, running: Running) -> Came:
     """The attempt in time and the newest late one of one repository."""
     # Another address is another history.
     name = f"{one.student}-{hashlib.sha256(one.repository.encode()).hexdigest()[:8]}.git"
     folder = terms.course.path(ROOM) / ".repositories" / name
-    mirror = Mirror(folder, one.repository, one.branch, timeout_s)
+    mirror = Mirror(folder, one.repository, one.branch, timeout_s, running)
     try:
         head = mirror.fetch()
         history = History(mirror)

@@ -1,6 +1,7 @@
 """Collection from real repositories: which commit counts, what is found, what is refused."""
 
 import json
+import os
 import shutil
 import subprocess
 from datetime import timedelta
@@ -11,7 +12,7 @@ from git_class import AFTER, BEFORE, HOME, NOW, Repository, git, released, worke
 from autograder.collect import Attempts, collect
 from autograder.collect.repository import Mirror, RemoteError
 from autograder.course import Course
-from autograder.git import run_bounded
+from autograder.git import GitFailed, Running, run_bounded
 
 EARLY, ON_TIME = b"early", "2030-01-15T22:59:00+00:00"
 
@@ -315,3 +316,13 @@ def test_a_machine_without_git_says_so(root, ada, tmp_path, monkeypatch):
     (tmp_path / "bin" / "sh").symlink_to(shutil.which("sh"))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     assert "git is not installed" in one(root).notes[0]
+
+
+def test_after_all_is_ended_no_new_command_starts():
+    running = Running()
+    hanging = running.start(["sleep", "60"], {"PATH": os.environ["PATH"]})
+    running.end_all()
+    hanging.communicate()
+    assert hanging.returncode < 0
+    with pytest.raises(GitFailed, match="given up"):
+        run_bounded(["true"], {}, 1.0, running)

@@ -34,7 +34,7 @@ def test_ctrl_c_ends_what_is_being_fetched_at_once(tiny_course, tmp_path):
     )
     wait_for(mark.exists, process)
     process.send_signal(signal.SIGINT)
-    said = process.communicate(timeout=60)[0].decode()
+    said = process.communicate(timeout=110)[0].decode()
     assert process.returncode == 130
     assert "Traceback" not in said
     assert processes_with(str(slow)) == []
