@@ -58,7 +58,7 @@ class Copy:
         peer = _peer(shell, fd)
         # Ends also what computes without end outside of Python; pid 1 never gets it.
         limit = functools.partial(setitimer, ITIMER_PROF, call_s)
-        self.folder = _copy_of_files(self.private)
+        self.folder = _folder_for_copy(self.private)
         line_to_driver, masked = channel.sock.fileno(), {int(number) for number in mask}
         pid = _fork()
         if pid == 0:
@@ -69,8 +69,8 @@ class Copy:
                 with contextlib.suppress(OSError):  # a student may close any file
                     os.dup2(self.null, 1)  # so that what calls print is not found later
                     os.dup2(self.null, 2)
-                    if self.folder:
-                        os.chdir(self.folder)
+                with contextlib.suppress(Exception):  # no place left; then they share the folder
+                    _go_to(self.folder)
                 handle(SIGPROF, SIG_DFL)
                 pthread_sigmask(SIG_SETMASK, masked)
                 peer.serve(limit)
@@ -113,21 +113,26 @@ def _fork() -> int | None:
     return None
 
 
-def _copy_of_files(private: str) -> str:
-    """A folder like this one for the copy; "" where it has to work in this one."""
-    copy = f"{private}/test-{os.urandom(6).hex()}"
-    with contextlib.suppress(Exception):  # no place left, or a cell has changed shutil
+def _folder_for_copy(private: str) -> str:
+    """An empty folder for the copy to work in; "" where it has to work in this one."""
+    with contextlib.suppress(OSError):  # no place left, or the work folder is gone
         here = os.getcwd()
-        if here != private and not here.startswith(f"{private}/"):
-            return ""  # a cell went to where nothing can be written
-        if os.listdir():
-            shutil.copytree(here, copy, symlinks=True)
-        else:  # as a rule; copytree has to look at much more
-            os.mkdir(copy)
-        os.chmod(copy, 0o700)
-        return copy
-    _take_away(copy)
+        if here == private or here.startswith(f"{private}/"):  # else nothing can be written
+            folder = f"{private}/test-{os.urandom(6).hex()}"
+            os.mkdir(folder)
+            os.chmod(folder, 0o700)
+            return folder
     return ""
+
+
+def _go_to(folder: str) -> None:
+    """In the copy: work in `folder`, with the same files. Copying them may take long."""
+    if not folder:
+        return
+    if os.listdir():  # as a rule there is nothing
+        own = shutil.ignore_patterns("test-*")  # where a cell went to the folder above
+        shutil.copytree(os.getcwd(), folder, symlinks=True, ignore=own, dirs_exist_ok=True)
+    os.chdir(folder)
 
 
 def _take_away(folder: str) -> None:

@@ -177,7 +177,9 @@ class CellShell:
             status = "error"
         finally:
             # A stream that a cell has put there is the next cell's, too.
-            self.streams = sys.stdout, sys.stderr
+            left = [getattr(sys, name, None) for name in ("stdout", "stderr")]
+            now = zip(left, self.streams, strict=True)
+            self.streams = tuple(was if stream is None else stream for stream, was in now)
             sys.stdout, sys.stderr = ours
         self._hear()
         outputs = self.recorder.take()
