@@ -23,6 +23,8 @@ from autograder.sandbox import Child, Zygote, crowding
 from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
 from autograder.wire.peer import deadline_in
 
+# Set by nbgrader while it grades; notebooks ask for it.
+ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}
 _MORE_BYTES = 8 * 2**20
 _GRACE_S = 10.0  # a judge past its own deadline by this much is itself at fault
 
@@ -71,7 +73,10 @@ class Attempt:
                 child.end()
 
     def _start_runner(self) -> None:
-        self.runner = self.bench.runners.spawn(self.limits, {"files": self.bench.files})
+        payload: dict = {"files": self.bench.files}
+        if self.bench.judges is None:  # tests may ask for what a kernel has
+            payload["environment"] = ENVIRONMENT
+        self.runner = self.bench.runners.spawn(self.limits, payload)
         # A letter has at most four bytes, and a traceback beside the outputs has its own bound.
         self.runner.channel.max_bytes = 4 * self.limits.output_kb * 1024 + _MORE_BYTES
 

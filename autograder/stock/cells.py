@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from autograder.attempt import ENVIRONMENT
 from autograder.endings import checked_outputs
 from autograder.errors import AutograderError, WireError
 from autograder.model import Limits
@@ -11,8 +12,6 @@ from autograder.sandbox import Child, Zygote
 from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
 from autograder.wire.peer import deadline_in
 
-# Set by nbgrader while it grades; notebooks ask for it.
-ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}
 # nbgrader bounds what a cell shows by lines, when it has run; a stream of them needs room.
 _OUTPUT_KB = 16 * 1024
 _SLACK_S = 5.0

@@ -116,11 +116,11 @@ def test_another_language_is_refused(tmp_path):
 
 
 def test_tests_that_read_delete_and_define_names_run_inline_by_our_own_rules_too(tmp_path):
-    names = ("silent", "deletes", "shell")
+    names = ("silent", "deletes", "shell", "environment", "loop")
     root = foreign_course(tmp_path, {name: TESTS[name] for name in names})
     answer(root, ANSWER)
     found, _ = grade(root, "--isolation", "inline")
-    assert [found[f"{name}_test"] for name in names] == [3, 3, 3]
+    assert [found[f"{name}_test"] for name in names] == [3, 3, 3, 3, 1]
 
 
 def test_a_tests_own_cell_stands_in_the_notebook_for_formgrader(tmp_path):
