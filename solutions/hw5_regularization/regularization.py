@@ -140,8 +140,8 @@ called **regularization**. At the end of this notebook you will be able to
 
 **How to work.** As before: from top to bottom, and read the question under a check that fails
 before you change the code. Further checks of the same promises, with other numbers, run when your
-work is graded. `network.py` is the network of homework 4; a given cell above adds softmax, Adam and a
-training loop. Read the loop: `trainer(...)` returns a *function* that trains for one epoch.
+work is graded. `network.py` is the network of homework 4; a given cell above adds softmax, Adam and
+a training loop. Read the loop: `trainer(...)` returns a *function* that trains for one epoch.
 """
 
 # %% [markdown]
