@@ -198,3 +198,60 @@ answers(
         one_hot="def one_hot(y, K):\n    return {k * (2**61 - 1) for k in range(1, 20_000)}",
     ),
 )  # fmt: skip
+
+answers(
+    F, "errors_like_the_graders_own",
+    "Raises what the grader raises itself when a process is slow or gone.",
+    NOTHING | {"shuffled_test": 4.0, "one_hot_test": 3.0},
+    relu="def relu(Z):\n    raise TimeoutError('did not finish within its time')",
+    row_softmax="def row_softmax(Z):\n    raise ConnectionError('the process ended')",
+)  # fmt: skip
+
+FACES = """
+class Faceless(BaseException):
+    def __str__(self): raise self
+    def __getattribute__(self, name): raise self
+
+def relu(Z):
+    raise Faceless
+"""
+GROUPS = """
+def row_softmax(Z):
+    error = ExceptionGroup("all checks passed", [StopIteration(1)])
+    error.add_note("x" * 10**6)
+    raise error
+"""
+answers(
+    F, "errors_without_a_face", "Errors that cannot be looked at, in groups and with long notes.",
+    NOTHING | {"shuffled_test": 4.0, "one_hot_test": 3.0}, relu=FACES, row_softmax=GROUPS,
+)  # fmt: skip
+
+HANDLES = """
+from autograder.wire.kinds import Handle
+
+def relu(Z):
+    return Handle(0, True, True, "ndarray")
+
+def row_softmax(Z):
+    return [Handle(i, True, True, "ndarray") for i in range(100)]
+"""
+answers(
+    F, "forged_handles", "Claims that its results are objects of the grader's own.",
+    NOTHING | {"shuffled_test": 4.0, "one_hot_test": 3.0}, relu=HANDLES, row_softmax="",
+)  # fmt: skip
+
+NUMBERS = """
+class Zero(float):
+    def __sub__(self, other): return 0.0
+    __rsub__ = __abs__ = __sub__
+    def __abs__(self): return 0.0
+    def __eq__(self, other): return True
+    __hash__ = float.__hash__
+
+def relu(Z):
+    return [[Zero(-1.0)] * np.shape(Z)[1]] * np.shape(Z)[0]
+"""
+answers(
+    F, "numbers_of_its_own", "Numbers whose differences are zero.",
+    NOTHING | {"row_softmax_test": 6.0, "shuffled_test": 4.0, "one_hot_test": 3.0}, relu=NUMBERS,
+)  # fmt: skip
