@@ -1,7 +1,10 @@
 """By nbgrader's rules every odd cell and submission gets what stock nbgrader gives."""
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbgrader as package
@@ -118,3 +121,17 @@ def test_nbgraders_documentation_course_gets_the_same_score_in_every_cell(docume
 
 def test_nbgraders_documentation_course_gets_the_same_remarks(documented):
     assert not differences(*documented, query=COMMENTS)
+
+
+def test_the_trial_that_the_docs_describe_finds_no_difference(documented, tmp_path):
+    shutil.copytree(documented[0], tmp_path / "mycourse")
+    page = Path(__file__).parents[2] / "docs" / "from-nbgrader-or-otter.md"
+    commands = re.search(r"```sh\n(.*?)```", page.read_text(), re.DOTALL)[1]
+    here = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    env = {**os.environ, **here, "HOME": str(tmp_path / "home")}
+    (tmp_path / "home").mkdir()
+    done = subprocess.run(
+        ["bash", "-e", "-c", commands], cwd=tmp_path, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "bitdiddle" in (tmp_path / "trial" / "ours.csv").read_text()
