@@ -31,7 +31,7 @@ _SHORT = {
 }
 _PAGE = """# What the tests let through
 
-Written by `make mutate WRITE=1`; {seconds:.0f} s on {processors} processors in all.
+Written by `make mutate WRITE=1`; it took {seconds:.0f} s on {processors} processors.
 
 A **mutant** is the solution of one graded function with one thing changed: a sign, an operator,
 an axis, `keepdims`, a transpose, a term, factor or function left out, a constant, an index or range
@@ -50,6 +50,10 @@ The bars: {killed:.0%} killed, {visibly:.0%} visibly; all mistakes caught, {name
 most {misnamed:.0%} misnamed; all right sets at full marks. `autograder check` tries a sample of it.
 
 {table}
+
+A mistake that fails a hidden check too is compared with all that are known: {diagnosed} of the
+{hidden} hidden checks that mistakes fail say which one it is, {misdiagnosed} name another.
+Beside their own words, {also} of the {mistakes} mistakes are told those of another by some check.
 
 ## Function by function
 
@@ -107,9 +111,10 @@ def summary(reports: Sequence[HomeworkReport], every_function: bool) -> Table:
 
 def page(reports: Sequence[HomeworkReport], processors: int) -> str:
     """docs/mutation.md."""
+    total = totals(reports)
     lines = [_line("homework", _HEADS), _line("---", ["---:"] * len(_HEADS))]
     lines += [_line(r.name, _cells(r.total)) for r in reports]
-    lines.append(_line("**all**", _cells(totals(reports))))
+    lines.append(_line("**all**", _cells(total)))
     functions = [_line("function", _HEADS[:-1]), _line("---", ["---:"] * (len(_HEADS) - 1))]
     for report in reports:
         short = report.name.split("_")[0]
@@ -117,6 +122,11 @@ def page(reports: Sequence[HomeworkReport], processors: int) -> str:
             _line(f"{short} `{c.name}`", _cells(c, total=False)[:-1]) for c in report.functions
         ]
     return _PAGE.format(
+        diagnosed=total.diagnosed,
+        hidden=total.hidden,
+        misdiagnosed=total.misdiagnosed,
+        also=total.also,
+        mistakes=total.misconceptions,
         seconds=sum(r.seconds for r in reports),
         processors=processors,
         killed=KILLED,

@@ -49,7 +49,7 @@ class Plan:
 class Tried:
     """What became of one wrong answer.
 
-    label : a misconception's name, or how a mutant differs
+    label : a misconception's name, or how a mutant differs. score : of the function's test
     how : "ok", "timeout" or "crash"; visibly : a check that students have said no
     named : were a misconception's words read
     misnamed : the sentence of another mistake that a check took it for
@@ -61,6 +61,7 @@ class Tried:
     kind: str
     label: str
     how: str
+    score: float
     killed: bool
     visibly: bool
     named: bool = False
@@ -189,30 +190,30 @@ class _Function:
         return bring_and_run
 
     def _of_mutant(self, mutant: Mutant, ended: Ended) -> Tried:
-        killed, visibly = self._verdict(ended)
-        shown = "" if killed else diff(self.cell.source, mutant)
+        verdict = self._verdict(ended)
+        shown = "" if verdict[1] else diff(self.cell.source, mutant)
         label = f"{mutant.line} → {mutant.becomes}"
-        told = (mutant.grade_id, "mutant", label, ended.how, killed, visibly)
+        told = (mutant.grade_id, "mutant", label, ended.how, *verdict)
         return Tried(*told, operator=mutant.operator, key=list(mutant.key), diff=shown)
 
     def _of_wrong(self, wrong: Wrong, ended: Ended) -> Tried:
-        killed, visibly = self._verdict(ended)
         failed = [r for r in (ended.value or {"rows": []})["rows"] if not r["passed"]]
         named = any(wrong.says in f"{r['message']}\n{r['hint']}" for r in failed)
         misnamed = next((s for r in failed if (s := self._misnamed(wrong, r["message"]))), "")
         hidden = [r["message"] for r in failed if r["hidden"]]
         diagnosed = sum(wrong.says in m for m in hidden)
         other = sum(bool(self._misnamed(wrong, m)) for m in hidden)
-        told = (wrong.grade_id, "misconception", wrong.name, ended.how, killed, visibly)
+        told = (wrong.grade_id, "misconception", wrong.name, ended.how, *self._verdict(ended))
         return Tried(*told, named, misnamed, len(hidden), diagnosed, other)
 
-    def _verdict(self, ended: Ended) -> tuple[bool, bool]:
-        """(killed, by a visible check). What hangs or dies does so before a student's eyes."""
+    def _verdict(self, ended: Ended) -> tuple[float, bool, bool]:
+        """(score, killed, by a visible check). What hangs or dies does so before all eyes."""
         if ended.value is None:
-            return True, True
+            return 0.0, True, True
         told = ended.value
         seen = any(not r["passed"] and not r["hidden"] for r in told["rows"])
-        return told["score"] < self.full, seen or bool(told["error"] and not told["hidden"])
+        seen = seen or bool(told["error"] and not told["hidden"])
+        return told["score"], told["score"] < self.full, seen
 
     def _misnamed(self, wrong: Wrong, message: str) -> str:
         """The sentence that a check took this one for, where it is that of another mistake."""
