@@ -21,6 +21,7 @@ STOCK = "STOCK_NBGRADER"  # set in the environment: plug nothing in, to compare
 AUTOGRADE = (
     "autograder.preprocessor.Execute",
     "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
     "autograder.preprocessor.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
