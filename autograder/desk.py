@@ -45,7 +45,7 @@ class Desk:
         try:
             return self._write(result, submission)
         except Exception as error:  # whatever it is, the others are graded on
-            self.book.totals(self.assignment.name)  # unless it is the gradebook: this raises too
+            self.book.names()  # unless it is the gradebook: this raises too
             return _unwritten(result, error)
 
     def _write(self, result: SubmissionResult, submission: Submission) -> SubmissionResult:

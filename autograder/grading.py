@@ -197,10 +197,9 @@ def grade_assignment(
         before = standings_before(book, assignment.name)
         book.ensure_assignment(assignment, masters, course.config)
         enrol(course, book)
-        written = book.totals(assignment.name)
         kept = {} if force else {s.student: _light(cache.get(s)) for s in submissions}
         # Without its row in the gradebook a kept result would be lost.
-        fresh = [s for s in submissions if not kept.get(s.student) or s.student not in written]
+        fresh = [s for s in submissions if not kept.get(s.student) or s.student not in before]
         by_name = {s.student: s for s in fresh}
         for student in (s for s in kept if s not in by_name):
             report.take(kept[student], on_result)

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nbgrader import api
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from traitlets.config import Config
 
 SUBMITTED, PART = api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__
 ASSIGNMENT, STUDENT = api.Assignment.__table__, api.Student.__table__
+NOTEBOOK, CELL = api.Notebook.__table__, api.BaseCell.__table__
 
 # (student, score, max_score, seconds late) -> points off a notebook; None where none
 Charge = Callable[[str, float, float, float], float | None]
@@ -60,7 +61,7 @@ def settle(connection: Connection, assignment: str, terms: Terms, student: str |
         where = SUBMITTED.c.id == bindparam("row")
         connection.execute(update(SUBMITTED).where(where).values(**values), changes)
     if terms.charge is not None:
-        _charge(connection, terms.charge, found)
+        _charge(connection, assignment, terms.charge, found)
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,13 @@ def _submissions(connection: Connection, assignment: str, student: str | None) -
     return [_Submission(*row) for row in connection.execute(query)]
 
 
-def _charge(connection: Connection, charge: Charge, submissions: list[_Submission]) -> None:
+def _charge(
+    connection: Connection, assignment: str, charge: Charge, submissions: list[_Submission]
+) -> None:
     late = {one.id: one for one in submissions if one.late > 0}
     owners = [one.id for one in submissions]
     changes = []
-    for id_, owner, now in _parts(connection, owners, PART.c.late_submission_penalty):
+    for id_, owner, now in _parts(connection, assignment, owners):
         points = None
         if owner in late:
             score, possible = _reached(connection, id_)
@@ -111,31 +114,49 @@ def _charge(connection: Connection, charge: Charge, submissions: list[_Submissio
         connection.execute(change.values(late_submission_penalty=bindparam("points")), changes)
 
 
-def _parts(connection: Connection, owners: list[str], column) -> list:
-    """(notebook, its submission, column) of these submissions."""
-    found = []
+def _parts(connection: Connection, assignment: str, owners: list[str]) -> list:
+    """(submitted notebook, its submission, its penalty) of these submissions.
+
+    nbgrader's index begins with the master's notebook: without it each question costs
+    a walk over everybody's.
+    """
+    masters = (
+        select(NOTEBOOK.c.id)
+        .join(ASSIGNMENT, ASSIGNMENT.c.id == NOTEBOOK.c.assignment_id)
+        .where(ASSIGNMENT.c.name == assignment)
+    )
+    query = select(PART.c.id, PART.c.assignment_id, PART.c.late_submission_penalty)
+    query, found = query.where(PART.c.notebook_id.in_(masters)), []
     for start in range(0, len(owners), 500):  # databases bound the length of a statement
         some = PART.c.assignment_id.in_(owners[start : start + 500])
-        found += connection.execute(select(PART.c.id, PART.c.assignment_id, column).where(some))
+        found += connection.execute(query.where(some))
     return found
 
 
 def _reached(connection: Connection, part: str) -> tuple[float, float]:
     """Points of a submitted notebook, and those that can be had, as nbgrader sums them.
 
-    Each costs a walk over all grades, so it is asked for late work only.
+    nbgrader's own sum walks over all grades; the cells are named for the sake of its index.
     """
-    notebook = api.SubmittedNotebook
-    return connection.execute(
-        select(notebook.score, notebook.max_score).where(notebook.id == part)
-    ).one()
+    grade, notebook = api.Grade, api.SubmittedNotebook
+    cells = (
+        select(CELL.c.id)
+        .join(PART, PART.c.notebook_id == CELL.c.notebook_id)
+        .where(PART.c.id == part)
+    )
+    score = (
+        select(func.coalesce(func.sum(grade.score), 0.0))
+        .where(grade.cell_id.in_(cells), grade.notebook_id == part)
+        .scalar_subquery()
+    )
+    return connection.execute(select(score, notebook.max_score).where(notebook.id == part)).one()
 
 
 def read_late(connection: Connection, assignment: str) -> dict[str, Late]:
     """student -> Late, of those whose work came late."""
     late = {one.id: one for one in _submissions(connection, assignment, None) if one.late > 0}
     off = dict.fromkeys(late, 0.0)
-    for _, owner, points in _parts(connection, list(late), PART.c.late_submission_penalty):
+    for _, owner, points in _parts(connection, assignment, list(late)):
         off[owner] += points or 0.0
     return {one.student: Late(one.late, off[one.id]) for one in late.values()}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from nbgrader import api
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import Column, Connection, select
 
 from autograder.gradebook.shape import Shape
 
@@ -120,7 +120,12 @@ def read_totals(connection: Connection, assignment: str) -> dict[str, float]:
 def read_standings(
     connection: Connection, shape: Shape, student: str | None = None
 ) -> dict[str, Standing]:
-    """student -> Standing, of all who have a submission of this homework, or of one."""
+    """student -> Standing, of all who have a submission of this homework, or of one.
+
+    nbgrader's indexes begin with the cell and with the master's notebook, and end with
+    the submission's. One student's rows are asked for by both, so that finding them does
+    not cost a walk over everybody's; where all are wanted, a walk is the cheapest.
+    """
     wanted = SUBMITTED.c.assignment_id == shape.id
     if student is not None:
         wanted &= SUBMITTED.c.student_id == student
@@ -130,39 +135,62 @@ def read_standings(
         .order_by(SUBMITTED.c.student_id)
     )
     found = {id_: Standing(student, _utc(when)) for id_, student, when in rows}
-    parts = {part.id: name for name, part in shape.parts.items()}
-    for owner, part, penalty in _parts(connection, wanted):
-        if penalty:
-            found[owner].penalties[parts[part]] = penalty
-    cells = {c.id: (n, c) for n, part in shape.parts.items() for c in part.graded.values()}
-    columns = (GRADE.c.auto_score, GRADE.c.manual_score, GRADE.c.extra_credit)
-    for owner, cell, auto, manual, extra in _rows(connection, wanted, GRADE, cells, *columns):
-        notebook, graded = cells[cell]
-        grade = CellGrade(graded.max_score or 0.0, auto, manual, extra or 0.0)
-        found[owner].grades[notebook, graded.name] = grade
-    told = {c.id: (n, c.name) for n, part in shape.parts.items() for c in part.commented.values()}
-    for owner, cell, words in _rows(connection, wanted, COMMENT, told, COMMENT.c.manual_comment):
-        if words:
-            found[owner].comments[told[cell]] = words
+    only = None if student is None else list(found)
+    parts = _read_parts(connection, shape, found, only)
+    only = None if student is None else list(parts)
+    _read_grades(connection, shape, parts, only)
+    _read_comments(connection, shape, parts, only)
     return {standing.student: standing for standing in found.values()}
 
 
-def _parts(connection: Connection, wanted: ColumnElement):
-    return connection.execute(
-        select(PART.c.assignment_id, PART.c.notebook_id, PART.c.late_submission_penalty)
-        .join(SUBMITTED, SUBMITTED.c.id == PART.c.assignment_id)
-        .where(wanted)
-    )
+def _read_parts(
+    connection: Connection, shape: Shape, found: dict[str, Standing], only: list[str] | None
+) -> dict[str, Standing]:
+    """Submitted notebook -> whose it is; puts its penalty there."""
+    names, parts = {part.id: name for name, part in shape.parts.items()}, {}
+    columns = (PART.c.id, PART.c.assignment_id, PART.c.late_submission_penalty)
+    for notebook, id_, owner, penalty in _rows(
+        connection, PART.c.notebook_id, names, PART.c.assignment_id, only, *columns
+    ):
+        if owner in found:
+            parts[id_] = found[owner]
+            if penalty:
+                found[owner].penalties[names[notebook]] = penalty
+    return parts
 
 
-def _rows(connection: Connection, wanted: ColumnElement, table: Table, cells, *columns):
-    """Grades or comments of submissions; the cells are named for the sake of the index."""
-    return connection.execute(
-        select(PART.c.assignment_id, table.c.cell_id, *columns)
-        .join(PART, PART.c.id == table.c.notebook_id)
-        .join(SUBMITTED, SUBMITTED.c.id == PART.c.assignment_id)
-        .where(wanted, table.c.cell_id.in_(list(cells)))
-    )
+def _read_grades(
+    connection: Connection, shape: Shape, parts: dict[str, Standing], only: list[str] | None
+) -> None:
+    cells = {c.id: (n, c) for n, part in shape.parts.items() for c in part.graded.values()}
+    columns = (GRADE.c.notebook_id, GRADE.c.auto_score, GRADE.c.manual_score, GRADE.c.extra_credit)
+    for cell, part, auto, manual, extra in _rows(
+        connection, GRADE.c.cell_id, cells, GRADE.c.notebook_id, only, *columns
+    ):
+        if part in parts:
+            notebook, graded = cells[cell]
+            grade = CellGrade(graded.max_score or 0.0, auto, manual, extra or 0.0)
+            parts[part].grades[notebook, graded.name] = grade
+
+
+def _read_comments(
+    connection: Connection, shape: Shape, parts: dict[str, Standing], only: list[str] | None
+) -> None:
+    cells = {c.id: (n, c.name) for n, part in shape.parts.items() for c in part.commented.values()}
+    columns = (COMMENT.c.notebook_id, COMMENT.c.manual_comment)
+    for cell, part, words in _rows(
+        connection, COMMENT.c.cell_id, cells, COMMENT.c.notebook_id, only, *columns
+    ):
+        if words and part in parts:
+            parts[part].comments[cells[cell]] = words
+
+
+def _rows(connection: Connection, first: Column, among, second: Column, only, *columns):
+    """Rows by both columns of an index; by the first alone where `only` is None."""
+    wanted = first.in_(list(among))
+    if only is not None:
+        wanted &= second.in_(only)
+    return connection.execute(select(first, *columns).where(wanted))
 
 
 def _utc(when: datetime | None) -> datetime | None:
