@@ -51,9 +51,9 @@ class Desk:
     def _write(self, result: SubmissionResult, submission: Submission) -> SubmissionResult:
         self.cache.forget(submission)  # it must not outlive what is in the gradebook
         write_autograded(self.course.root, result, submission.folder)
-        self.book.write(result, read_timestamp(submission.folder))
-        self._settler.settle(self.book, result.student)
-        standing = self.book.standing(self.assignment.name, result.student)
+        standing = self.book.write(result, read_timestamp(submission.folder))
+        if self._settler.settle(self.book, result.student):
+            standing = self.book.standing(self.assignment.name, result.student)
         write_feedback(self.course.root, self.assignment, result, self.masters, standing)
         light = replace(result, notebooks=_without_cells(result))
         if result.status != FAILED:  # a fault of ours is tried again

@@ -37,15 +37,15 @@ class Settler:
     def _stamp(self, student: str) -> datetime | None:
         return read_timestamp(self.course.folder("submitted", self.homework, student))
 
-    def settle(self, book: GradebookWriter, student: str | None = None) -> None:
-        """Settle one student's submission, or everybody's.
+    def settle(self, book: GradebookWriter, student: str | None = None) -> bool:
+        """Settle one student's submission, or everybody's; returns whether anything changed.
 
         Where nothing is said of late work, a result that was just written has all there is.
         """
         terms = self._terms
         if student is not None and terms.charge is None and terms.extensions is None:
-            return
-        book.settle(self.homework, terms, student)
+            return False
+        return book.settle(self.homework, terms, student)
 
 
 def enrol(course: Course, book: GradebookWriter) -> None:

@@ -15,9 +15,10 @@ are ours where the homework or nbgrader_config.py says what late work costs.
     master.py      what nbgrader keeps of a master notebook
     register.py    puts that into the database
     shape.py       which rows a submission must have
-    writer.py      writes them
-    lateness.py    extensions and late penalties
+    rows.py        finds them, or makes them
     standings.py   where everybody stands, for pages and exports
+    writer.py      writes a result into them
+    lateness.py    extensions and late penalties
     autograded.py  the notebooks that formgrader shows
 """
 

@@ -18,6 +18,7 @@ from autograder.gradebook.database import DEFAULT_COURSE, open_engine, prepare, 
 from autograder.gradebook.lateness import Late, Terms, enrol, read_late, settle
 from autograder.gradebook.master import read_masters
 from autograder.gradebook.register import register
+from autograder.gradebook.rows import fill
 from autograder.gradebook.shape import Shape, read_shape
 from autograder.gradebook.standings import (
     Person,
@@ -27,7 +28,7 @@ from autograder.gradebook.standings import (
     read_standings,
     read_totals,
 )
-from autograder.gradebook.writer import fill, write_result
+from autograder.gradebook.writer import write_result
 
 
 class GradebookWriter:
@@ -89,14 +90,16 @@ class GradebookWriter:
             self._shapes[name] = read_shape(connection, name)
         return self._shapes[name]
 
-    def write(self, result: model.SubmissionResult, timestamp: datetime | None = None) -> None:
+    def write(self, result: model.SubmissionResult, timestamp: datetime | None = None) -> Standing:
         """Write one submission: everything or nothing. Writing it again changes nothing.
+
+        Returns where the student stands then, as `standing` would read it.
 
         timestamp : when it was handed in (see read_timestamp); None leaves what is known
         """
         with self._transaction(f"{result.student}'s grades were written") as connection:
             shape = self._shape(connection, result.assignment)
-            write_result(connection, shape, result, timestamp)
+            return write_result(connection, shape, result, timestamp)
 
     def totals(self, assignment: str) -> dict[str, float]:
         """student -> points as nbgrader counts them: a person's before ours, less penalties."""
@@ -127,10 +130,13 @@ class GradebookWriter:
         with self._transaction("students were enrolled") as connection:
             enrol(connection, students)
 
-    def settle(self, assignment: str, terms: Terms, student: str | None = None) -> None:
-        """Bring extensions and late penalties up to date, of one student or of all."""
+    def settle(self, assignment: str, terms: Terms, student: str | None = None) -> bool:
+        """Bring extensions and late penalties up to date, of one student or of all.
+
+        Returns whether anything was not.
+        """
         with self._transaction("late penalties were written") as connection:
-            settle(connection, assignment, terms, student)
+            return settle(connection, assignment, terms, student)
 
     def late(self, assignment: str) -> dict[str, Late]:
         """student -> how late and what that costs, of those whose work came late."""

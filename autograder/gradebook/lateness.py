@@ -46,8 +46,11 @@ class Late:
     penalty: float
 
 
-def settle(connection: Connection, assignment: str, terms: Terms, student: str | None) -> None:
-    """Bring times, extensions and penalties up to date, of one student or of all."""
+def settle(connection: Connection, assignment: str, terms: Terms, student: str | None) -> bool:
+    """Bring times, extensions and penalties up to date, of one student or of all.
+
+    Returns whether anything was changed.
+    """
     found, changes = [], []
     for one in _submissions(connection, assignment, student):
         now = replace(one, when=terms.stamp(one.student) or one.when)
@@ -60,8 +63,8 @@ def settle(connection: Connection, assignment: str, terms: Terms, student: str |
         values = {"timestamp": bindparam("when"), "extension": bindparam("longer")}
         where = SUBMITTED.c.id == bindparam("row")
         connection.execute(update(SUBMITTED).where(where).values(**values), changes)
-    if terms.charge is not None:
-        _charge(connection, assignment, terms.charge, found)
+    charged = terms.charge is not None and _charge(connection, assignment, terms.charge, found)
+    return charged or bool(changes)
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def _submissions(connection: Connection, assignment: str, student: str | None) -
 
 def _charge(
     connection: Connection, assignment: str, charge: Charge, submissions: list[_Submission]
-) -> None:
+) -> bool:
     late = {one.id: one for one in submissions if one.late > 0}
     owners = [one.id for one in submissions]
     changes = []
@@ -112,6 +115,7 @@ def _charge(
     if changes:
         change = update(PART).where(PART.c.id == bindparam("row"))
         connection.execute(change.values(late_submission_penalty=bindparam("points")), changes)
+    return bool(changes)
 
 
 def _parts(connection: Connection, assignment: str, owners: list[str]) -> list:

@@ -134,7 +134,7 @@ def read_standings(
         .where(wanted)
         .order_by(SUBMITTED.c.student_id)
     )
-    found = {id_: Standing(student, _utc(when)) for id_, student, when in rows}
+    found = {id_: Standing(student, in_utc(when)) for id_, student, when in rows}
     only = None if student is None else list(found)
     parts = _read_parts(connection, shape, found, only)
     only = None if student is None else list(parts)
@@ -193,6 +193,6 @@ def _rows(connection: Connection, first: Column, among, second: Column, only, *c
     return connection.execute(select(first, *columns).where(wanted))
 
 
-def _utc(when: datetime | None) -> datetime | None:
+def in_utc(when: datetime | None) -> datetime | None:
     """nbgrader keeps UTC without a zone."""
     return when.replace(tzinfo=UTC) if when and when.tzinfo is None else when

@@ -1,159 +1,79 @@
-"""Write results: one submission, one transaction, a handful of statements."""
+"""Write results: what stands in the rows of a submission, and by which rules."""
 
 from __future__ import annotations
 
 import math
 from datetime import datetime
 
-from nbgrader import api
-from sqlalchemy import Column, Connection, Table, Update, bindparam, insert, select, update
+from sqlalchemy import Connection
 
 from autograder import model
 from autograder.errors import GraderFault
-from autograder.gradebook.shape import Part, Shape
-
-SUBMITTED, PART = api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__
-GRADE, COMMENT, STUDENT = api.Grade.__table__, api.Comment.__table__, api.Student.__table__
-
-# SQLAlchemy keeps what it compiled for a statement, so the statements are made once.
-SET_GRADE = (
-    update(GRADE)
-    .where(GRADE.c.id == bindparam("row"))
-    .values(auto_score=bindparam("auto_score"), needs_manual_grade=bindparam("needs_manual_grade"))
+from autograder.gradebook.rows import (
+    COMMENT,
+    GRADE,
+    SET_COMMENT,
+    SET_GRADE,
+    change,
+    parts_of,
+    put,
+    submission,
 )
-SET_COMMENT = (
-    update(COMMENT)
-    .where(COMMENT.c.id == bindparam("row"))
-    .values(auto_comment=bindparam("auto_comment"))
-)  # fmt: skip
+from autograder.gradebook.shape import Part, Shape
+from autograder.gradebook.standings import CellGrade, Standing, in_utc
 
 
 def write_result(
     connection: Connection, shape: Shape, result: model.SubmissionResult, when: datetime | None
-) -> None:
-    """All rows of one submission, inside the caller's transaction."""
-    submitted = _submission(connection, shape, result.student, when)
-    parts = _parts(connection, shape, [submitted])[submitted]
+) -> Standing:
+    """All rows of one submission, inside the caller's transaction; where it stands then."""
+    owner, when, is_new = submission(connection, shape, result.student, when)
+    parts = parts_of(connection, shape, [owner], is_new)[owner]
     grades = {
         pair: {"auto_score": score, "needs_manual_grade": score is None}
         for pair, score in _grades(shape, result, parts).items()
     }
-    for id_, pair, manual in _put(connection, GRADE, grades, GRADE.c.manual_score):
+    given = {}
+    for id_, pair, manual, extra in put(connection, GRADE, grades, is_new):
         # nbgrader's rule: where a person has looked, a person looks again after a regrade.
         grades[pair]["needs_manual_grade"] |= manual is not None
         grades[pair]["row"] = id_
-    _update(connection, SET_GRADE, grades)
+        given[pair] = (manual, extra or 0.0)
+    change(connection, SET_GRADE, grades)
     comments = {
         pair: {"auto_comment": words} for pair, words in _remarks(shape, result, parts).items()
     }
-    for id_, pair, _ in _put(connection, COMMENT, comments, COMMENT.c.id):
+    said = {}
+    for id_, pair, words in put(connection, COMMENT, comments, is_new):
         comments[pair]["row"] = id_
-    _update(connection, SET_COMMENT, comments)
+        said[pair] = words
+    change(connection, SET_COMMENT, comments)
+    standing = Standing(result.student, in_utc(when))
+    for name, (part, penalty) in parts.items():
+        _tell(standing, name, shape.parts[name], part, grades, given, said)
+        if penalty:
+            standing.penalties[name] = penalty
+    return standing
 
 
-def _submission(connection: Connection, shape: Shape, student: str, when: datetime | None) -> str:
-    """Id of the row of this student's submission, made if missing."""
-    if not connection.scalar(select(STUDENT.c.id).where(STUDENT.c.id == student)):
-        connection.execute(insert(STUDENT).values(id=student))
-    submitted = connection.scalar(
-        select(SUBMITTED.c.id).where(
-            SUBMITTED.c.assignment_id == shape.id, SUBMITTED.c.student_id == student
-        )
-    )
-    if submitted is None:
-        submitted = api.new_uuid()
-        connection.execute(
-            insert(SUBMITTED).values(
-                id=submitted, assignment_id=shape.id, student_id=student, timestamp=when
-            )
-        )
-    elif when is not None:
-        connection.execute(
-            update(SUBMITTED).where(SUBMITTED.c.id == submitted).values(timestamp=when)
-        )
-    return submitted
+def _tell(standing: Standing, name: str, shape: Part, part: str, grades, given, said) -> None:
+    """Put what one notebook's rows hold now into the standing."""
+    for cell in shape.graded.values():
+        auto = grades[part, cell.id]["auto_score"]
+        by_hand = given.get((part, cell.id), ())
+        standing.grades[name, cell.name] = CellGrade(cell.max_score or 0.0, auto, *by_hand)
+    for cell in shape.commented.values():
+        if words := said.get((part, cell.id)):
+            standing.comments[name, cell.name] = words
 
 
-def fill(connection: Connection, shape: Shape, submitted: list[str]) -> None:
-    """Give submissions the rows that they lack, empty and waiting for a person."""
-    parts = _parts(connection, shape, submitted)
-    owners = [(id_, shape.parts[name]) for known in parts.values() for name, id_ in known.items()]
-    grades = {
-        (id_, cell.id): {"auto_score": None, "needs_manual_grade": True}
-        for id_, part in owners
-        for cell in part.graded.values()
-    }
-    comments = {
-        (id_, cell.id): {"auto_comment": None}
-        for id_, part in owners
-        for cell in part.commented.values()
-    }
-    _put(connection, GRADE, grades, GRADE.c.id)
-    _put(connection, COMMENT, comments, COMMENT.c.id)
-
-
-def _parts(connection: Connection, shape: Shape, submitted: list[str]) -> dict[str, dict]:
-    """Submission id -> notebook name -> id of the submitted notebook, made if missing."""
-    names = {part.id: name for name, part in shape.parts.items()}
-    parts = {id_: {} for id_ in submitted}
-    have = select(PART.c.assignment_id, PART.c.notebook_id, PART.c.id).where(
-        PART.c.notebook_id.in_(list(names)), PART.c.assignment_id.in_(submitted)
-    )
-    for owner, notebook, id_ in connection.execute(have):
-        parts[owner][names[notebook]] = id_
-    new = [
-        {"id": api.new_uuid(), "assignment_id": owner, "notebook_id": part.id, "flagged": False}
-        for owner, known in parts.items()
-        for name, part in shape.parts.items()
-        if name not in known
-    ]
-    for row in new:
-        parts[row["assignment_id"]][names[row["notebook_id"]]] = row["id"]
-    if new:
-        connection.execute(insert(PART), new)
-    return parts
-
-
-def _put(connection: Connection, table: Table, wanted: dict, column: Column) -> list[tuple]:
-    """Insert the wanted rows of grade or comment that do not exist yet.
-
-    wanted : (submitted notebook, cell) -> values
-    Returns (row id, that pair, column) of those that were there before, untouched.
-
-    The query names the cells although the notebooks would do: nbgrader's only index
-    begins with the cell, and without it each submission costs a walk over all.
-    """
-    if not wanted:
-        return []
-    notebooks, cells = ({pair[side] for pair in wanted} for side in (0, 1))
-    query = select(table.c.id, table.c.notebook_id, table.c.cell_id, column).where(
-        table.c.cell_id.in_(cells), table.c.notebook_id.in_(notebooks)
-    )
-    old = [(id_, (nb, cell), value) for id_, nb, cell, value in connection.execute(query)]
-    missing = wanted.keys() - {pair for _, pair, _ in old}
-    new = [
-        {"id": api.new_uuid(), "notebook_id": pair[0], "cell_id": pair[1], **values}
-        for pair, values in wanted.items()
-        if pair in missing
-    ]
-    if new:
-        connection.execute(insert(table), new)
-    return old
-
-
-def _update(connection: Connection, statement: Update, wanted: dict) -> None:
-    changes = [values for values in wanted.values() if "row" in values]
-    if changes:
-        connection.execute(statement, changes)
-
-
-def _grades(shape: Shape, result: model.SubmissionResult, parts: dict[str, str]) -> dict:
+def _grades(shape: Shape, result: model.SubmissionResult, parts: dict[str, tuple]) -> dict:
     """(submitted notebook, cell) -> automatic score, for every graded cell of the assignment."""
     scores = {}
     given = {notebook.name: notebook for notebook in result.notebooks}
     for name, part in shape.parts.items():
         found = _scores(result, given.pop(name, None), part)
-        scores |= {(parts[name], part.graded[cell].id): score for cell, score in found.items()}
+        scores |= {(parts[name][0], part.graded[cell].id): score for cell, score in found.items()}
     if given:
         raise _stale(result, f"notebook {next(iter(given))!r}")
     return scores
@@ -198,17 +118,17 @@ def _stale(result: model.SubmissionResult, what: str) -> GraderFault:
     )
 
 
-def _remarks(shape: Shape, result: model.SubmissionResult, parts: dict[str, str]) -> dict:
+def _remarks(shape: Shape, result: model.SubmissionResult, parts: dict[str, tuple]) -> dict:
     """(submitted notebook, cell) -> nbgrader's remark on a solution cell still as released."""
     remarks = {
-        (parts[name], cell.id): None
+        (parts[name][0], cell.id): None
         for name, part in shape.parts.items()
         for cell in part.commented.values()
     }
     for notebook in result.notebooks:
         part = shape.parts[notebook.name]
         for name in _untouched(part, notebook):
-            remarks[parts[notebook.name], part.commented[name].id] = "No response."
+            remarks[parts[notebook.name][0], part.commented[name].id] = "No response."
     return remarks
 
 

@@ -15,6 +15,7 @@ from stock_course import HW, NB, NB2
 from autograder import model
 from autograder.errors import CourseError, GraderFault
 from autograder.gradebook import GradebookWriter, read_timestamp, write_autograded, writer
+from autograder.gradebook import rows as table_rows
 from autograder.gradebook.database import name_of
 from autograder.model import NotebookResult, SubmissionResult, TestResult, Verdict
 
@@ -144,7 +145,9 @@ def test_a_due_date_that_is_none_is_told(root):
 
 
 def test_the_statements_are_understood_by_postgresql():
-    for statement in (writer.SET_GRADE, writer.SET_COMMENT):
+    for statement in (table_rows.FIND, table_rows.PARTS, *table_rows.KNOWN.values()):
+        assert "SELECT" in str(statement.compile(dialect=postgresql.dialect()))
+    for statement in (table_rows.SET_TIME, table_rows.SET_GRADE, table_rows.SET_COMMENT):
         assert "UPDATE" in str(statement.compile(dialect=postgresql.dialect()))
 
 

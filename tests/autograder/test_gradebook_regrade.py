@@ -1,6 +1,7 @@
 """Regrading: what is ours is replaced, what people gave stays, nothing stale survives."""
 
 import dataclasses
+from datetime import datetime
 
 import pytest
 import stock_course as course
@@ -91,6 +92,18 @@ def test_a_regrade_keeps_points_extra_credit_and_words_of_people(root):
         standing = book.standing(HW, "ada")
     assert standing.grades[NB, "why"] == CellGrade(2.0, None, 1.5, 0.5)
     assert standing.comments == {(NB, "why"): "Well said."}
+
+
+def test_what_writing_returns_is_what_the_gradebook_says(root):
+    with GradebookWriter(url(root)) as book:
+        told = book.write(result(add_test=4.0, mul_test=0.5), datetime(2030, 1, 2, 3, 4, 5, 678))
+        assert told == book.standing(HW, "ada")
+        change(root, SET_SCORE, 1.5, 0.5, "why")
+        change(root, SET_COMMENT, "Well said.", "why")
+        change(root, "update submitted_notebook set late_submission_penalty = 0.25")
+        told = book.write(result(add_test=3.0, why=None))
+        assert told == book.standing(HW, "ada")
+    assert told.score == 4.5 and told.penalties and told.comments and told.handed_in
 
 
 def test_our_own_fault_is_no_score_and_waits_for_a_person(root):
