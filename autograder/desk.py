@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.cache import Cache
 from autograder.course import Course
-from autograder.feedback import write_feedback
+from autograder.feedback import Outline, write_feedback
 from autograder.gradebook import GradebookWriter, read_timestamp, write_autograded
 from autograder.model import (
     FAILED,
@@ -39,6 +39,10 @@ class Desk:
     def _settler(self) -> Settler:
         return Settler(self.course, self.assignment.name)
 
+    @cached_property
+    def _outlines(self) -> dict:
+        return {name: Outline.of(master) for name, master in self.masters.items()}
+
     def keep(self, result: SubmissionResult, submission: Submission) -> SubmissionResult:
         """Write notebook, grades and page; return the result without its cells."""
         result = _with_short_paths(result, self.course.root)
@@ -54,7 +58,7 @@ class Desk:
         standing = self.book.write(result, read_timestamp(submission.folder))
         if self._settler.settle(self.book, result.student):
             standing = self.book.standing(self.assignment.name, result.student)
-        write_feedback(self.course.root, self.assignment, result, self.masters, standing)
+        write_feedback(self.course.root, self.assignment, result, self._outlines, standing)
         light = replace(result, notebooks=_without_cells(result))
         if result.status != FAILED:  # a fault of ours is tried again
             self.cache.put(submission, light)

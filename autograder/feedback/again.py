@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.atomic import plain_name, read_small, write_atomic
 from autograder.course import Course
+from autograder.feedback.outline import Outline
 from autograder.feedback.write import write_feedback
 from autograder.ledger import Record
 from autograder.model import GRADED, NotebookResult, SubmissionResult
@@ -27,13 +28,14 @@ def rewrite_feedback(
 
     A class that stock nbgrader graded has pages too: its gradebook has the points.
     """
+    outlines = {name: Outline.of(master) for name, master in masters.items()}
     for student, standing in record.standings.items():
         if students and student not in students:
             continue
         result = record.results.get(student)
         folder = course.folder("autograded", record.assignment.name, plain_name(student))
         result = _with_cells(result or _graded_elsewhere(record, student), folder)
-        pages = write_feedback(course.root, record.assignment, result, masters, standing)
+        pages = write_feedback(course.root, record.assignment, result, outlines, standing)
         carry_receipts(course.folder("submitted", record.assignment.name, student), pages[0].parent)
         yield student, pages
 

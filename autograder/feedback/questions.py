@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from autograder.feedback.outline import MAX_NAME, Outline
 from autograder.gradebook import CellGrade
 from autograder.model import CheckRow, NotebookResult, TestResult, Verdict
-from autograder.notebook import StepKind, master_steps
-from autograder.pages.text import clean, joined, number
+from autograder.pages.text import clean, number
 
-MAX_CHECKS, MAX_NAME, MAX_MESSAGE, MAX_COMMENT = 200, 200, 600, 5000
-HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
-FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+MAX_CHECKS, MAX_MESSAGE, MAX_COMMENT = 200, 600, 5000
 
 # chainrule.checks.table's words; loading it would load numpy into every command.
 NOT_WRITTEN = "not written yet"
@@ -78,7 +75,7 @@ class Question:
 
 
 def questions(
-    master: dict,
+    master: dict | Outline,
     result: NotebookResult | None,
     grades: Mapping[str, CellGrade],
     comments: Mapping[str, str],
@@ -91,33 +88,11 @@ def questions(
     """
     tests = {test.id: test for test in result.tests} if result else {}
     found = []
-    for name, heading, points in _graded_cells(master):
+    for name, heading, points in Outline.of(master).questions:
         test = tests.get(name) or TestResult(name, None, points, Verdict.MANUAL)
         grade = grades.get(name) or CellGrade(test.max_score, _automatic(test))
         found.append(_question(heading, test, grade, comments.get(name, "")))
     return found
-
-
-def question_headings(master: dict) -> list[tuple[str, str]]:
-    """(grade_id, heading) of the graded cells in their order."""
-    return [(name, heading) for name, heading, _ in _graded_cells(master)]
-
-
-def _graded_cells(master: dict) -> Iterator[tuple[str, str, float]]:
-    """grade_id, heading and points; a cell without a heading before it is called by its name."""
-    heading = ""
-    for step, cell in zip(master_steps(master), master["cells"], strict=True):
-        if cell["cell_type"] == "markdown":
-            heading = last_heading(cell["source"]) or heading
-        if step.points or step.kind in (StepKind.TEST, StepKind.MANUAL):
-            yield step.cell_id, heading or step.cell_id, step.points
-
-
-def last_heading(source: str | list) -> str:
-    """The last heading of a markdown text, without its marks; "" if there is none."""
-    text = FENCED.sub("", joined(source))
-    headings = HEADING.findall(text)
-    return clean(re.sub(r"[*`$]", "", headings[-1]), MAX_NAME) if headings else ""
 
 
 def _automatic(test: TestResult) -> float | None:

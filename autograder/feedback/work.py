@@ -13,8 +13,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from autograder.feedback.questions import last_heading
-from autograder.notebook import StepKind, master_steps
+from autograder.feedback.outline import Outline, name_of
 from autograder.pages.text import clean, joined
 
 MAX_CELLS, MAX_OUTPUTS = 150, 30
@@ -51,51 +50,32 @@ class Cell:
     outputs: tuple[Output, ...] = ()
 
 
-def work(master: dict, notebook: dict | None) -> list[Cell]:
+def work(master: dict | Outline, notebook: dict | None) -> list[Cell]:
     """The student's cells in their order. What is theirs is asked of the master alone."""
-    given, secret = given_and_secret(master)
-    answers = {_name(c) for c in master["cells"] if _is(c, "grade") and _is(c, "solution")}
+    known = Outline.of(master)
     page, heading = _Page(), ""
     shown = []
     for cell in (notebook or {}).get("cells", ()):
-        source, name = _source(cell), _name(cell)
+        source, name = joined(cell["source"]), name_of(cell)
         if len(shown) == MAX_CELLS:
             break
-        if secret & {source, name} or any(mark in source for mark in SECRET_MARKS):
+        if source in known.secret or name in known.secret or _is_marked_secret(source):
             continue
         if cell["cell_type"] == "code":
-            code = Markup("") if source in given or not source.strip() else page.code(source)
+            given = source in known.given or not source.strip()
+            code = Markup("") if given else page.code(source)
             outputs = tuple(page.outputs(cell.get("outputs", ())))
             if code or outputs:
                 shown.append(Cell(name, heading, code, outputs=outputs))
-        elif source in given:
-            heading = last_heading(source) or heading
-        elif source.strip() and (name in answers or not name):
+        elif source in known.given:
+            heading = known.given[source] or heading
+        elif source.strip() and (name in known.answers or not name):
             shown.append(Cell(name, heading, answer=page.text(source, MAX_SOURCE)))
     return shown
 
 
-def given_and_secret(master: dict) -> tuple[set[str], set[str]]:
-    """The sources that students were given; sources and grade_ids that they never see whole."""
-    given, secret = set(), set()
-    for step, cell in zip(master_steps(master), master["cells"], strict=True):
-        if step.kind is StepKind.TEST or _is(cell, "task"):
-            secret |= {_source(cell), step.cell_id}
-        elif not _is(cell, "solution"):
-            given.add(_source(cell))
-    return given, secret
-
-
-def _name(cell: dict) -> str:
-    return cell.get("metadata", {}).get("nbgrader", {}).get("grade_id") or ""
-
-
-def _is(cell: dict, what: str) -> bool:
-    return bool(cell.get("metadata", {}).get("nbgrader", {}).get(what))
-
-
-def _source(cell: dict) -> str:
-    return joined(cell["source"])
+def _is_marked_secret(source: str) -> bool:
+    return any(mark in source for mark in SECRET_MARKS)
 
 
 @lru_cache(maxsize=512)

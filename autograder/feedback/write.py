@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.atomic import plain_name, room
+from autograder.feedback.outline import Outline
 from autograder.feedback.questions import questions
 from autograder.feedback.work import work
 from autograder.gradebook import CellGrade, Standing
@@ -18,13 +19,13 @@ def write_feedback(
     root: Path,
     assignment: Assignment,
     result: SubmissionResult,
-    masters: Mapping[str, dict],
+    masters: Mapping[str, dict | Outline],
     standing: Standing | None = None,
     into: Path | None = None,
 ) -> list[Path]:
     """Write one page for each notebook of the homework; returns their paths.
 
-    masters : notebook name -> the notebook of source/ as an nbformat dictionary
+    masters : notebook name -> the notebook of source/ as an nbformat dictionary, or its outline
     standing : what the gradebook says, which counts before the result
     into : the folder instead of root/feedback/<student>/<homework>
     """
@@ -54,10 +55,13 @@ def _is_given(standing: Standing, notebook: str) -> bool:
     return points or any(n == notebook for n, _ in standing.comments)
 
 
-def _graded(master: dict, result: NotebookResult | None, standing: Standing, notebook: str) -> dict:
+def _graded(
+    master: dict | Outline, result: NotebookResult | None, standing: Standing, notebook: str
+) -> dict:
     """What a page with points shows. result : None where only the gradebook counts."""
     grades: dict[str, CellGrade] = {c: g for (n, c), g in standing.grades.items() if n == notebook}
     comments = {cell: said for (n, cell), said in standing.comments.items() if n == notebook}
+    master = Outline.of(master)
     found = questions(master, result, grades, comments)
     total = Total(
         sum(q.score or 0.0 for q in found),

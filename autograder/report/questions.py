@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from autograder.feedback.questions import question_headings
+from autograder.feedback.outline import Outline
 from autograder.gradebook import Standing
 
 MIN_STUDENTS = 5  # a correlation of fewer says nothing
@@ -49,7 +49,7 @@ def question_facts(
     graded = [s for s in standings if not all(g.waits for g in s.grades.values())]
     found = []
     for notebook, master in sorted(masters.items()):
-        for name, heading in question_headings(master):
+        for name, heading, _ in Outline.of(master).questions:
             place = (notebook, name)
             have = [s for s in graded if place in s.grades]
             if have:

@@ -18,8 +18,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from autograder.course import Course
+from autograder.feedback import Outline
 from autograder.feedback.again import read_graded
-from autograder.feedback.work import given_and_secret
 from autograder.ledger import Record
 from autograder.pages import clean, joined
 
@@ -49,13 +49,13 @@ class Pair:
 
 def pairs_of(course: Course, record: Record, masters: Mapping[str, dict]) -> list[Pair]:
     """The most alike submissions of a graded homework, as they lie in autograded/."""
-    name = record.assignment.name
+    name, outlines = record.assignment.name, {n: Outline.of(m) for n, m in masters.items()}
     codes = {}
     for student in record.standings:
         folder = course.folder("autograded", name, student)
         notebooks = {n: read_graded(folder / f"{n}.ipynb") for n in masters}
         codes[student] = "\n\n".join(
-            students_code(masters[n], found) for n, found in sorted(notebooks.items()) if found
+            students_code(outlines[n], found) for n, found in sorted(notebooks.items()) if found
         )
     release = course.folder("release", name)
     given = (read_graded(release / f"{n}.ipynb") or {"cells": []} for n in sorted(masters))
@@ -65,12 +65,12 @@ def pairs_of(course: Course, record: Record, masters: Mapping[str, dict]) -> lis
     return most_alike(codes, template)
 
 
-def students_code(master: dict, notebook: dict) -> str:
+def students_code(master: dict | Outline, notebook: dict) -> str:
     """The code that the student wrote, without what was given."""
-    given, secret = given_and_secret(master)
+    known = Outline.of(master)
     cells = (c for c in notebook.get("cells", ()) if c["cell_type"] == "code")
     sources = ((joined(c["source"]), _name(c)) for c in cells)
-    theirs = [s for s, name in sources if s not in given and not {s, name} & secret]
+    theirs = [s for s, name in sources if s not in known.given and not {s, name} & known.secret]
     return clean("\n\n".join(theirs), MAX_CODE)
 
 

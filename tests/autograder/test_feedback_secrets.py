@@ -6,7 +6,7 @@ import jupytext
 import pytest
 from page_parts import parsed
 
-from autograder.feedback import work, write_feedback
+from autograder.feedback import Outline, work, write_feedback
 from autograder.model import (
     GRADED,
     Assignment,
@@ -76,7 +76,8 @@ def test_no_line_of_a_hidden_test_or_mark_scheme_is_on_the_page(path, tmp_path):
 
 
 def test_this_search_finds_what_a_careless_page_would_show(tmp_path, monkeypatch):
-    monkeypatch.setattr(work, "given_and_secret", lambda master: (set(), set()))
+    careless = Outline(Outline.of(read(TEXTS[-1])).questions, {}, frozenset(), frozenset())
+    monkeypatch.setattr(Outline, "of", lambda master: careless)
     monkeypatch.setattr(work, "SECRET_MARKS", ())
     shown = page_text(TEXTS[-1], tmp_path)
     assert [line for line in secret_lines(read(TEXTS[-1])) if line in shown]
