@@ -6,13 +6,10 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from markupsafe import Markup
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
+from autograder.feedback.code import marked
 from autograder.feedback.outline import Outline, name_of
 from autograder.pages.text import clean, joined
 
@@ -26,8 +23,6 @@ BASE64 = re.compile(r"[A-Za-z0-9+/]+=*")
 PICTURES = {"image/png": "iVBORw0KGgo", "image/jpeg": "/9j/", "image/gif": "R0lGOD"}
 # nbgrader's words around what is never released, wherever they come from.
 SECRET_MARKS = ("BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME")
-
-LEXER, FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
 
 
 @dataclass(frozen=True)
@@ -78,12 +73,6 @@ def _is_marked_secret(source: str) -> bool:
     return any(mark in source for mark in SECRET_MARKS)
 
 
-@lru_cache(maxsize=512)
-def _marked(text: str) -> Markup:
-    """Code with its words marked. Pygments escapes what it marks."""
-    return Markup(highlight(text, LEXER, FORMATTER))
-
-
 class _Page:
     """What still fits on the page, and the pieces cut to it."""
 
@@ -98,7 +87,7 @@ class _Page:
         return shown
 
     def code(self, source: str) -> Markup:
-        return _marked(self.text(source, MAX_SOURCE))
+        return marked(self.text(source, MAX_SOURCE))
 
     def outputs(self, outputs) -> Iterator[Output]:
         for one in list(outputs)[:MAX_OUTPUTS]:
