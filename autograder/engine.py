@@ -29,6 +29,7 @@ from autograder.model import (
 )
 from autograder.notebook import Rebuilt, StepKind, master_steps, read_notebook, rebuild
 from autograder.sandbox import Zygote
+from autograder.seats import Seats
 from autograder.stock import Stock
 from autograder.trusted import modules_used
 from autograder.warm import Pair, Warm
@@ -75,6 +76,7 @@ class Engine:
         self.assignment, self.stock = assignment, stock
         self.masters, self.releases = masters, releases or {}
         self.settings = settings or Settings()
+        self.seats = Seats(jobs=0)
         files = companion_files(assignment)
         self._large = threading.Lock()
         self._judges_folder = tempfile.TemporaryDirectory(prefix="autograder-judges-")
@@ -234,7 +236,8 @@ class Engine:
 
     def _run(self, name: str, rebuilt: Rebuilt, flags: list[str], pair: Pair) -> NotebookResult:
         told = self.assignment.limits, self._files, self.settings.seed, self.settings.run_all
-        with Attempt(Bench(pair.runners, pair.judges, *told), name, rebuilt) as attempt:
+        bench = Bench(pair.runners, pair.judges, *told)
+        with self.seats.one() as seat, Attempt(bench, name, rebuilt, seat) as attempt:
             tests = attempt.run()
         flags += attempt.flags
         return NotebookResult(name, tuple(tests), rebuilt.notebook)

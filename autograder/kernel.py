@@ -4,7 +4,7 @@ namespaces, mounts      unshare, setns, mount, unmount, pivot_root, make_read_on
 giving up rights        drop_capabilities, no_new_privileges, load_filter
 Landlock                landlock_version, landlock
 ends                    die_with_parent
-processes               plain_fork
+processes               plain_fork, call_myself
 """
 
 from __future__ import annotations
@@ -92,6 +92,12 @@ def plain_fork() -> int:
         errno = ctypes.get_errno()
         raise OSError(errno, f"fork: {os.strerror(errno)}")
     return pid
+
+
+def call_myself(name: str) -> None:
+    """What `ps` and `top` call this process, up to 15 letters."""
+    with contextlib.suppress(OSError, AttributeError):
+        _call("prctl", 15, name.encode()[:15], 0, 0, 0)
 
 
 def die_with_parent() -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from autograder.engine import Engine
 from autograder.model import Submission, SubmissionResult
+from autograder.seats import Seats
 
 _LONG_S = 3.0  # most submissions take a tenth of it
 _LOOK_S = 0.5  # how often those that take long are looked for
@@ -40,6 +41,7 @@ def grade_all(
     running: dict[concurrent.futures.Future, tuple[Submission, float]] = {}
     jobs = jobs or default_jobs()
     most = _CROWD * jobs
+    engine.seats = Seats(jobs)
     with concurrent.futures.ThreadPoolExecutor(most, thread_name_prefix="submission") as threads:
         while waiting or running:
             while waiting and _swift(running) < jobs and len(running) < most:

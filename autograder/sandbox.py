@@ -123,11 +123,14 @@ class Zygote:
             kind = CourseError if told["course"] else SandboxError
             raise kind(f"the {self.role} could not prepare: {told['error']}")
 
-    def spawn(self, limits: Limits, payload=None) -> Child:
-        """A fresh child that has said hello. SandboxError if its walls failed."""
+    def spawn(self, limits: Limits, payload=None, seat: int | None = None) -> Child:
+        """A fresh child that has said hello. SandboxError if its walls failed.
+
+        seat : the processor that it keeps to
+        """
         key = next(self._keys)
         ours, theirs = socket.socketpair()
-        order = {"key": key, "limits": dataclasses.asdict(limits), "payload": payload}
+        order = {"key": key, "limits": dataclasses.asdict(limits), "payload": payload, "seat": seat}
         try:
             self._say(op="spawn", fds=[theirs.fileno()], **order)
         except ChannelClosed as error:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import asyncio
 import builtins
 import getpass
+import re
 import subprocess
 import sys
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
@@ -48,6 +50,23 @@ class _Hook(DisplayHook):
         pass
 
 
+# Where none of this stands, nothing in a cell is IPython's own syntax: a "?" or "!", a
+# magic that is assigned, a line that begins with an escape, and what ends lines unseen.
+_OWN_SYNTAX = re.compile(
+    r"[?\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]|!(?!=)|=[\s\\]*%|^\s*[,;/%!]", re.MULTILINE
+)
+_STANDARD = tuple(TransformerManager().token_transformers)
+
+
+class Transformers(TransformerManager):
+    """IPython's own, without cutting into tokens where nothing can be found in them."""
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        if tuple(self.token_transformers) == _STANDARD and not _OWN_SYNTAX.search("".join(lines)):
+            return lines
+        return super().do_token_transforms(lines)
+
+
 class _Shell(InteractiveShell):
     recorder: Recorder
     displayhook_class = _Hook
@@ -60,6 +79,11 @@ class _Shell(InteractiveShell):
 
     def _showtraceback(self, etype, evalue, stb) -> None:
         self.recorder.error(getattr(etype, "__name__", str(etype)), _text(evalue), stb)
+
+    def should_run_async(self, raw_cell: str, *, transformed_cell=None, **told) -> bool:
+        if "await" not in raw_cell and "async" not in raw_cell and "%" not in raw_cell:
+            return False
+        return super().should_run_async(raw_cell, transformed_cell=transformed_cell, **told)
 
     def init_profile_dir(self, profile_dir) -> None:
         """None is needed, and none shall be made in the grader's home."""
@@ -142,6 +166,7 @@ class CellShell:
         self.recorder = Recorder()
         _Publisher.recorder = _Hook.recorder = _Shell.recorder = self.recorder
         self.shell = _Shell.instance(config=config)
+        self.shell.input_transformer_manager = Transformers()
         self.namespace = self.shell.user_ns
         self.programs: Programs | None = None
         self.loop: asyncio.AbstractEventLoop | None = None

@@ -25,8 +25,10 @@ import socket
 import sys
 import tempfile
 
+from autograder import kernel
 from autograder.errors import CourseError, WireError
 from autograder.model import Limits
+from autograder.seats import keep_to
 from autograder.wire import Channel, ChannelClosed, decode, encode
 
 ROLES = {"runner": "autograder.runner", "judge": "autograder.judge"}
@@ -36,7 +38,7 @@ class Zygote:
     """The loop of a warm parent. Single-threaded, as everything that forks must be."""
 
     def __init__(self, role: str, channel: Channel):
-        self.role = importlib.import_module(ROLES[role])
+        self.name, self.role = role, importlib.import_module(ROLES[role])
         self.channel = channel
         self.keep = None  # what walls need; None without walls
         self.places = ""  # without walls: where the children's folders are
@@ -88,7 +90,7 @@ class Zygote:
             case "prepare":
                 self._prepare(order)
             case "spawn":
-                self._spawn(order["key"], Limits(**order["limits"]), fds[0], order["payload"])
+                self._spawn(order, Limits(**order["limits"]), fds[0])
             case "kill":
                 self._kill(order["key"])
             case "alive":
@@ -106,7 +108,8 @@ class Zygote:
             freeze()
             self._tell(event="prepared", error="", course=False)
 
-    def _spawn(self, key: int, limits: Limits, fd: int, payload) -> None:
+    def _spawn(self, order: dict, limits: Limits, fd: int) -> None:
+        key = order["key"]
         try:
             pid = self.keep.fork() if self.keep else os.fork()
         except OSError as error:  # the machine is full; the driver is told, and we go on
@@ -114,7 +117,8 @@ class Zygote:
             self._tell(event="ended", key=key, code=70, short=False)
             return
         if pid == 0:
-            self._be_child(key, limits, fd, payload)
+            keep_to(order["seat"])
+            self._be_child(key, limits, fd, order["payload"])
         os.close(fd)
         self.pids[key] = pid
         self.children[os.pidfd_open(pid)] = key
@@ -123,6 +127,7 @@ class Zygote:
         """Never returns. Whatever goes wrong before the walls stand ends the child."""
         code = 70
         try:
+            kernel.call_myself(self.name)
             self._close_in(key, limits, fd)
             os.environ.clear()
             tempfile.tempdir = "/tmp" if self.keep else f"{self._place(key)}/tmp"
@@ -202,6 +207,7 @@ def _child_environment(walled: bool) -> dict[str, str]:
 def main() -> None:
     role, fd = sys.argv[1], int(sys.argv[2])
     channel = Channel(socket.socket(fileno=fd))
+    kernel.call_myself(f"warm-{role}")
     zygote = Zygote(role, channel)
     try:
         zygote.start(decode(channel.recv_with_fds()[0]))

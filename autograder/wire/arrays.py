@@ -1,12 +1,15 @@
-"""Arrays and generators from bytes that somebody else wrote: what numpy does not check itself."""
+"""Arrays from bytes that somebody else wrote: what numpy does not check itself.
+
+An array in a message is a head (tag, dtype, shape) and its bytes.
+"""
 
 from __future__ import annotations
 
 import functools
 
 from autograder.errors import WireError
-from autograder.own import np
-from autograder.wire.kinds import ARRAY_KINDS, BIT_GENERATORS, MAX_ITEM_BYTES
+from autograder.own import np, struct
+from autograder.wire.kinds import ARRAY_KINDS, MAX_ITEM_BYTES
 
 
 @functools.lru_cache(maxsize=256)
@@ -35,77 +38,6 @@ def clean(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def generator_from(state) -> np.random.Generator:
-    """A Generator with the state that its bit generator's `state` once gave.
-
-    state : that, and under "seeds" what seeds_of gave
-    """
-    name = state.get("bit_generator") if isinstance(state, dict) else None
-    if name not in BIT_GENERATORS:
-        raise WireError("a generator of unknown kind")
-    try:
-        _check_positions(state)
-        seeds = _seed_sequence(state.pop("seeds", None))
-        bit_generator = getattr(np.random, name)(0 if seeds is None else seeds)
-        bit_generator.state = state
-    except (TypeError, ValueError, LookupError, OverflowError, AttributeError) as error:
-        raise WireError(f"a broken state of {name}") from error
-    return np.random.Generator(bit_generator)
-
-
-def seeds_of(bit_generator) -> tuple | None:
-    """What rng.spawn() makes children from; None where it is of an unusual kind."""
-    seeds = bit_generator.seed_seq
-    if type(seeds) is not np.random.SeedSequence:
-        return None
-    told = seeds.entropy, seeds.spawn_key, seeds.pool_size, seeds.n_children_spawned
-    return told if _are_seeds(*told) else None
-
-
-def _are_seeds(entropy, key, pool_size, children) -> bool:
-    if type(key) is not tuple or len(key) > 16:
-        return False
-    numbers = (entropy, pool_size, children, *key)
-    if not all(type(n) is int and 0 <= n < 2**256 for n in numbers):
-        return False
-    return 4 <= pool_size <= 64 and children < 2**31
-
-
-def _seed_sequence(told):
-    if told is None:
-        return None
-    if not _are_seeds(*told):
-        raise ValueError("seeds that are none")
-    entropy, key, pool_size, children = told
-    return np.random.SeedSequence(
-        entropy, spawn_key=key, pool_size=pool_size, n_children_spawned=children
-    )
-
-
-_MOST_CHILDREN = 10_000
-
-
-def spawn_as_many(mine: np.random.Generator, theirs: np.random.Generator) -> bool:
-    """Let `mine` have spawned as many children as `theirs`; False where that cannot be."""
-    now, goal = seeds_of(mine.bit_generator), seeds_of(theirs.bit_generator)
-    if now is None or goal is None:
-        return now == goal
-    more = goal[-1] - now[-1]
-    if goal[:-1] != now[:-1] or not 0 <= more <= _MOST_CHILDREN:
-        return False
-    if more:
-        mine.bit_generator.seed_seq.spawn(more)
-    return True
-
-
-def _check_positions(state: dict) -> None:
-    """numpy takes these as they are and would read beyond its own memory."""
-    for where, name, most in ((state["state"], "pos", 624), (state, "buffer_pos", 4)):
-        position = where.get(name, 0)
-        if type(position) is not int or not 0 <= position <= most:
-            raise ValueError(f"{name} is outside of the state")
-
-
 def same_bytes(data, at: int, part: memoryview) -> bool:
     """data[at:at + len(part)] == part, where == on memoryviews goes byte by byte."""
     words = len(part) // 8
@@ -115,34 +47,55 @@ def same_bytes(data, at: int, part: memoryview) -> bool:
     return bool(np.array_equal(*sides))
 
 
-_MODULUS = 2**128
-_MULTIPLIER = {
-    "PCG64": 0x2360ED051FC65DA44385DF649FCCF645,
-    "PCG64DXSM": 0xDA942042E4DD58B5,
-}
-_MOST_DRAWS = 2**40
+# ------------------------------------------------- what stands before the content
+FLOATS = np.dtype(np.float64)
+_MOST_HEADS = 1000
+_WRITTEN: dict[tuple, bytes] = {}
 
 
-def was_drawn_from(before: dict, after: dict) -> bool:
-    """True when drawing leads from one state of a bit generator to the other.
+def head_of(dtype: np.dtype, shape: tuple, writeable: bool) -> bytes:
+    """What stands before an array's content; remembered, up to a bound."""
+    key = dtype, shape, writeable
+    told = _WRITTEN.get(key)
+    if told is None:
+        told = head(b"a" if writeable else b"A", dtype, shape)
+        if len(_WRITTEN) < _MOST_HEADS:
+            _WRITTEN[key] = told
+    return told
 
-    A function that is given a generator may draw from it, not set it: it would
-    choose the test's later inputs. Known for numpy's default generators, whose
-    state is s' = a s + c mod 2**128 and can be followed by doubling the step.
+
+def head(tag: bytes, dtype: np.dtype, shape: tuple) -> bytes:
+    """The same, of any dtype that can cross."""
+    name = dtype.str.encode()
+    extents = struct.pack(f"<{len(shape)}Q", *shape)
+    return tag + bytes([len(name)]) + name + bytes([len(shape)]) + extents
+
+
+_READ: dict[bytes, tuple] = {}
+
+
+def read_head(head: bytes) -> tuple[np.dtype, tuple, int]:
+    """dtype, shape and number of bytes of an array; remembered, up to a bound.
+
+    head : length of the dtype's name, the name, number of dimensions, shape
     """
-    if before["bit_generator"] != after["bit_generator"]:
-        return False
-    multiplier = _MULTIPLIER.get(before["bit_generator"])
-    if multiplier is None:
-        return True
-    plus = before["state"]["inc"]
-    if after["state"]["inc"] != plus:
-        return False
-    now, goal, bit = before["state"]["state"], after["state"]["state"], 1
-    while now != goal and bit < _MOST_DRAWS:
-        if (now ^ goal) & bit:  # a step of length `bit` sets this bit, and none below it
-            now = (now * multiplier + plus) % _MODULUS
-        plus = (multiplier + 1) * plus % _MODULUS
-        multiplier = multiplier * multiplier % _MODULUS
-        bit *= 2
-    return now == goal
+    known = _READ.get(head)
+    if known is None:
+        known = _parsed_head(head)
+        if len(_READ) < _MOST_HEADS:
+            _READ[head] = known
+    return known
+
+
+def _parsed_head(head: bytes) -> tuple[np.dtype, tuple, int]:
+    dtype = dtype_named(head[1 : 1 + head[0]].decode("ascii", "replace"))
+    ndim = head[1 + head[0]]
+    if ndim > 32 or len(head) != 2 + head[0] + 8 * ndim:
+        raise WireError(f"an array of {ndim} dimensions")
+    shape = struct.unpack_from(f"<{ndim}Q", head, 2 + head[0])
+    if max(shape, default=0) >= 2**48:
+        raise WireError(f"an array of shape {shape} announced, too few bytes there")
+    size = dtype.itemsize
+    for extent in shape:
+        size *= extent
+    return dtype, shape, size

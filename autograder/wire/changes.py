@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.own import np
-from autograder.wire.arrays import spawn_as_many, was_drawn_from
+from autograder.wire.generators import spawn_as_many, was_drawn_from
 
 
 class Changes:

@@ -13,12 +13,12 @@ from collections import Counter
 
 from autograder.errors import WireError
 from autograder.own import np, struct
-from autograder.wire.arrays import clean, dtype_named, generator_from, same_bytes
+from autograder.wire.arrays import clean, dtype_named, read_head, same_bytes
+from autograder.wire.generators import PACKED_BYTES, generator_from, unpacked
 from autograder.wire.kinds import C128, F64, I64, MAX_INT_BYTES, TYPES, U32, U64, Bounds, Handle
 from autograder.wire.originals import KINDS
 
 _LARGE = 4096
-_MOST_HEADS = 1000
 
 
 class Decoder:
@@ -144,7 +144,7 @@ class Decoder:
         except IndexError:
             raise WireError("an array without a head") from None
         head = bytes(data[at:end])
-        dtype, shape, size = _HEADS.get(head) or _read_head(head)
+        dtype, shape, size = read_head(head)
         if size > self.size - end:
             raise WireError(f"an array of shape {shape} announced, too few bytes there")
         self.at = end + size
@@ -186,6 +186,12 @@ class Decoder:
             raise WireError("a scalar with dimensions")
         return array[()]
 
+    def _packed_generator(self) -> np.random.Generator:
+        at = self._step(PACKED_BYTES)
+        result = unpacked(bytes(self.data[at : self.at]))
+        self.shared.append(result)
+        return result
+
     def _generator(self) -> np.random.Generator:
         index = len(self.shared)
         self.shared.append(None)
@@ -224,29 +230,6 @@ class Decoder:
         return TYPES[name]
 
 
-_HEADS: dict[bytes, tuple] = {}
-
-
-def _read_head(head: bytes) -> tuple[np.dtype, tuple, int]:
-    """dtype, shape and number of bytes of an array; remembered, up to a bound.
-
-    head : length of the dtype's name, the name, number of dimensions, shape
-    """
-    dtype = dtype_named(head[1 : 1 + head[0]].decode("ascii", "replace"))
-    ndim = head[1 + head[0]]
-    if ndim > 32 or len(head) != 2 + head[0] + 8 * ndim:
-        raise WireError(f"an array of {ndim} dimensions")
-    shape = struct.unpack_from(f"<{ndim}Q", head, 2 + head[0])
-    size = dtype.itemsize
-    for extent in shape:
-        size *= extent
-    if max(shape, default=0) >= 2**48:
-        raise WireError(f"an array of shape {shape} announced, too few bytes there")
-    if len(_HEADS) < _MOST_HEADS:
-        _HEADS[head] = dtype, shape, size
-    return dtype, shape, size
-
-
 _READERS = {
     ord("N"): lambda d: None,
     ord("T"): lambda d: True,
@@ -269,6 +252,7 @@ _READERS = {
     ord("g"): Decoder._scalar,
     ord("k"): Decoder._numbered,
     ord("r"): Decoder._generator,
+    ord("P"): Decoder._packed_generator,
     # What the sender calls its own is the other's to the receiver.
     ord("h"): Decoder._handle,
     ord("H"): lambda d: d.resolve(Handle(d._number(U64), True)),

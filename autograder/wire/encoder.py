@@ -11,7 +11,8 @@ import contextlib
 import functools
 
 from autograder.own import np, struct
-from autograder.wire.arrays import same_bytes, seeds_of
+from autograder.wire.arrays import FLOATS, head, head_of, same_bytes
+from autograder.wire.generators import packed, seeds_of
 from autograder.wire.kinds import (
     ARRAY_KINDS,
     BIT_GENERATORS,
@@ -29,7 +30,6 @@ from autograder.wire.kinds import (
 )
 from autograder.wire.originals import KINDS
 
-_MOST_HEADS = 1000
 _LARGE = 4096  # arrays from this size on are joined into the message without a copy before
 
 
@@ -120,7 +120,7 @@ class Encoder:
     def _write_handle(self, value) -> None:
         if self.export is None:
             raise CannotCross(f"a {type(value).__name__} cannot cross the wall")
-        self.parts.append(_bytes_of(value if isinstance(value, Handle) else self.export(value)))
+        self.parts.append(bytes_of(value if isinstance(value, Handle) else self.export(value)))
 
     def _write_none(self, value) -> None:
         self.parts.append(b"N")
@@ -184,10 +184,9 @@ class Encoder:
             raise CannotCross("a value that is nested so deeply cannot cross the wall")
 
     def _write_ndarray(self, value) -> None:
-        if value.dtype is _FLOATS and value.nbytes < _LARGE:  # most arrays are of this kind
+        if value.dtype is FLOATS and value.nbytes < _LARGE:  # most arrays are of this kind
             if not self._remember(value):
-                key = value.shape, value.flags.writeable
-                self.parts.append(_HEADS.get(key) or _head_of(key))
+                self.parts.append(head_of(FLOATS, value.shape, value.flags.writeable))
                 self.parts.append(value.tobytes())
         elif value.dtype.kind not in ARRAY_KINDS or not 0 < value.dtype.itemsize <= MAX_ITEM_BYTES:
             self._write_handle(value)
@@ -199,9 +198,7 @@ class Encoder:
             value = value.astype(value.dtype.newbyteorder("<"))
         if value.dtype.char in "gG":  # long double: its size differs between machines
             value = value.astype(np.float64 if value.dtype.char == "g" else np.complex128)
-        name = _name_of(value.dtype)
-        head = tag + name + bytes([value.ndim])
-        self.parts.append(head + struct.pack(f"<{value.ndim}Q", *value.shape))
+        self.parts.append(head(tag, value.dtype, value.shape))
         if value.nbytes < _LARGE or value.dtype.kind in "US":
             self.parts.append(value.tobytes())
         else:
@@ -216,6 +213,9 @@ class Encoder:
         bit_generator = value.bit_generator
         if type(bit_generator).__name__ not in BIT_GENERATORS:
             raise CannotCross(f"a {type(bit_generator).__name__} cannot cross the wall")
+        if raw := packed(value):
+            self.parts.append(b"P" + raw)
+            return
         self.parts.append(b"r")
         self.write({**bit_generator.state, "seeds": seeds_of(bit_generator)})
 
@@ -226,20 +226,6 @@ class Encoder:
 
     def _write_ellipsis(self, value) -> None:
         self.parts.append(b"E")
-
-
-_FLOATS = np.dtype(np.float64)
-_HEADS: dict[tuple, bytes] = {}
-
-
-def _head_of(key: tuple) -> bytes:
-    """What stands before the numbers of an array of floats; remembered, up to a bound."""
-    shape, writeable = key
-    head = (b"a" if writeable else b"A") + _name_of(_FLOATS) + bytes([len(shape)])
-    head += struct.pack(f"<{len(shape)}Q", *shape)
-    if len(_HEADS) < _MOST_HEADS:
-        _HEADS[key] = head
-    return head
 
 
 def _write_tuple(encoder: Encoder, value: tuple) -> None:
@@ -270,14 +256,9 @@ _WRITERS = {
 }
 
 
-@functools.lru_cache(maxsize=256)
-def _name_of(dtype: np.dtype) -> bytes:
-    name = dtype.str.encode()
-    return bytes([len(name)]) + name
-
-
 @functools.lru_cache(maxsize=1024)
-def _bytes_of(handle: Handle) -> bytes:
+def bytes_of(handle: Handle) -> bytes:
+    """A handle as it stands in a message."""
     if handle.mine:
         return b"H" + U64.pack(handle.number)
     kind = handle.kind.encode("utf-8", "replace")[:200]

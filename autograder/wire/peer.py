@@ -3,6 +3,8 @@
     request   (LOOKUP, names) | (CALL, handle, args, kwargs) | (ATTRIBUTE, handle, name)
     reply     (OK, value) | (CHANGED, value, args, kwargs) | (ERROR, types, text, traceback)
 
+behind a "<" or ">"; a CALL and an OK that hold arrays and numbers alone are brief.
+
 While one side waits for a reply, the other may call it back (a function was
 passed as an argument); such calls are served on the spot, bounded in number.
 Arguments that the other side changed in place come back and are changed here
@@ -12,9 +14,11 @@ too, so a test sees what it would see in one process.
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 
 from autograder.errors import WireError
 from autograder.own import os, time
+from autograder.wire import brief
 from autograder.wire.changes import Changes
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout
 from autograder.wire.decoder import Decoder
@@ -114,25 +118,38 @@ class Peer:
 
     def call(self, proxy, args, kwargs, deadline=None):
         """Call what `proxy` stands for; arguments it changes in place are changed here."""
-        return self._ask((CALL, proxy, list(args), kwargs), deadline)
+        told = None
+        if not kwargs:
+            told = brief.written(brief.CALL, (proxy, *args), self._function)
+        return self._ask((CALL, proxy, list(args), kwargs), deadline, told)
 
-    def _ask(self, request, deadline):
-        encoder = self._send(request, deadline)
+    def _ask(self, request, deadline, told: tuple[bytes, list] | None = None):
+        message, shared = told or self._written(request)
+        self.channel.send(message, deadline)
         while True:
             data = self.channel.recv(deadline)
-            if data[:1] == b"<":
+            tag = data[:1]
+            if tag in _REQUESTS:
                 self._serve_one(data, deadline)
-            elif data[:1] == b">":
-                return self._read_reply(data, request, encoder.shared)
+            elif tag == b">":
+                return self._read_reply(data, request, shared)
+            elif tag == brief.TUPLE:
+                return tuple(brief.Brief(data, self._resolve).values)
+            elif tag == brief.VALUE:
+                return brief.Brief(data, self._resolve).first()
             else:
                 raise WireError("neither a request nor a reply")
 
-    def _send(self, request, deadline) -> Encoder:
+    def _written(self, request) -> tuple[bytes, list]:
         encoder = Encoder(self._export, original=self.originals.of)
         encoder.parts.append(b"<")
         encoder.write(request)
-        self.channel.send(encoder.bytes(), deadline)
-        return encoder
+        return encoder.bytes(), encoder.shared
+
+    def _function(self, value) -> Handle | None:
+        """The handle of a function that may cross; None for what has to be looked at."""
+        known = self._handle_of.get(id(value))
+        return self._export(value) if known is None and type(value) is FunctionType else known
 
     def _read_reply(self, data, request, shared):
         decoder = self._reader(data, shared)
@@ -169,16 +186,12 @@ class Peer:
         self.callbacks_left -= 1
         if self.callbacks_left < 0:
             raise WireError("too many calls across the wall")
-        if data[:1] != b"<":
-            raise WireError("a reply that nobody asked for")
-        decoder = self._reader(data)
-        request = decoder.read()
-        decoder.finish()
+        request, came = self._read_request(data)
         self.nested += 1
         try:
             if self.nested > MAX_NESTED:
                 raise RecursionError("calls across the wall are nested too deeply")
-            reply = self._reply(request, data, decoder)
+            reply = self._reply(request, data, came)
             if len(reply) > self.channel.max_bytes:
                 megabytes = len(reply) >> 20
                 raise CannotCross(f"a value of {megabytes} MB is too large to cross the wall")
@@ -192,38 +205,52 @@ class Peer:
             os._exit(0)
         self.channel.send(reply, deadline)
 
-    def _reply(self, request, data, decoder: Decoder) -> bytes:
+    def _read_request(self, data) -> tuple[tuple, Decoder | brief.Brief]:
+        if data[:1] == brief.CALL:
+            came = brief.Brief(data, self._resolve)
+            return (CALL, came.first(), came.values[1:], {}), came
+        if data[:1] != b"<":
+            raise WireError("a reply that nobody asked for")
+        decoder = self._reader(data)
+        request = decoder.read()
+        decoder.finish()
         if not (isinstance(request, tuple) and request):
             raise WireError("a request of unknown form")
-        shared = decoder.shared
-        encoder = Encoder(self._export, shared)
-        encoder.parts.append(b">")
+        return request, decoder
+
+    def _reply(self, request, data, came: Decoder | brief.Brief) -> bytes:
         if request[0] != CALL:
             if self.answer is None:
                 raise WireError("only calls are answered here")
-            encoder.write((OK, self.answer(request)))
-            return encoder.bytes()
+            return self._general((OK, self.answer(request)), came.shared)
         _, function, args, kwargs = request
         if id(function) not in self._number_of:  # int and list would be callable, too
             raise WireError("a call of something that was never passed across the wall")
         if not callable(function):
             raise TypeError(f"'{type(function).__name__}' object is not callable")
         value = function(*args, **kwargs)
-        if self._unchanged(request, data, decoder):
-            encoder.write((OK, value))
-        else:
+        if not self._unchanged(request, data, came):
             # The changed arguments travel whole, so nothing is "seen before".
-            encoder = Encoder(self._export)
-            encoder.parts.append(b">")
+            return self._general((CHANGED, value, args, kwargs), came.shared, forget=True)
+        tag, values = (brief.TUPLE, value) if type(value) is tuple else (brief.VALUE, (value,))
+        told = brief.written(tag, values, lambda value: None, came.shared)
+        return self._general((OK, value), came.shared) if told is None else told[0]
+
+    def _general(self, reply, shared, forget: bool = False) -> bytes:
+        encoder = Encoder(self._export, shared)
+        if forget:
             encoder.shared, encoder.memo = [None] * len(shared), {}
-            encoder.write((CHANGED, value, args, kwargs))
+        encoder.parts.append(b">")
+        encoder.write(reply)
         return encoder.bytes()
 
-    def _unchanged(self, request, data, decoder: Decoder) -> bool:
+    def _unchanged(self, request, data, came: Decoder | brief.Brief) -> bool:
         """The arguments, written again, give the bytes that came."""
+        if isinstance(came, brief.Brief):
+            return came.is_as_it_came()
         # The list and the dict that hold the arguments are out of the function's reach.
-        if decoder.holds_arrays_only(2):
-            return decoder.arrays_are_as_they_came()
+        if came.holds_arrays_only(2):
+            return came.arrays_are_as_they_came()
         again = Encoder(self._as_it_came, original=self._own_by_number)
         again.parts.append(b"<")
         again.write(request)
@@ -240,6 +267,9 @@ class Peer:
         names, text, trace = told(error)
         encoder.write((ERROR, names, *(("", "") if self.discreet else (text, trace))))
         return encoder.bytes()
+
+
+_REQUESTS = (b"<", brief.CALL)
 
 
 def deadline_in(seconds: float) -> float:
