@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from autograder.model import (
     CheckRow,
     NotebookResult,
@@ -15,12 +13,16 @@ from autograder.model import (
 
 def as_plain(result: SubmissionResult) -> dict:
     """The result as dictionaries and lists; its notebooks are not copied."""
-    told = dataclasses.asdict(dataclasses.replace(result, notebooks=()))
-    told["notebooks"] = [
-        {"name": n.name, "tests": [dataclasses.asdict(t) for t in n.tests], "notebook": n.notebook}
+    # dataclasses.asdict copies every text anew, which took longer than writing it down.
+    notebooks = [
+        {"name": n.name, "tests": [_plain_test(t) for t in n.tests], "notebook": n.notebook}
         for n in result.notebooks
     ]
-    return told
+    return {**vars(result), "notebooks": notebooks}
+
+
+def _plain_test(test: TestResult) -> dict:
+    return {**vars(test), "checks": tuple(dict(vars(row)) for row in test.checks)}
 
 
 def from_plain(told: dict) -> SubmissionResult:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
-from pygments.token import Error, Whitespace, _TokenType
+from pygments.token import Error, Whitespace
 
 # A parenthesis that remembers, or what is passed over: an escape, a set of characters.
 OPENING = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?!\?)", re.DOTALL)
@@ -47,7 +47,7 @@ class QuickLexer(PythonLexer):
                 pos += 1
                 continue
             alone, action, change = rules[found.lastindex]
-            if type(action) is _TokenType:
+            if isinstance(action, type(Error)):
                 yield pos, action, found.group()
             elif action is not None:
                 yield from action(self, alone(text, pos))  # with the groups of the rule alone

@@ -90,12 +90,13 @@ def _scores(
     """
     if notebook is None:
         return dict.fromkeys(part.graded, 0.0 if result.status == model.GRADED else None)
-    scores, untouched = dict.fromkeys(part.graded), _untouched(part, notebook)
+    scores: dict[str, float | None] = dict.fromkeys(part.graded)
     for test in notebook.tests:
         if test.id not in part.graded:
             raise _stale(result, f"cell {test.id!r} of notebook {notebook.name!r}")
         scores[test.id] = _checked(result, test, part.graded[test.id].max_score)
-        if test.verdict is model.Verdict.MANUAL and test.score is None and test.id in untouched:
+        waits = test.verdict is model.Verdict.MANUAL and test.score is None
+        if waits and test.id in _untouched(part, notebook):
             scores[test.id] = 0.0
     return scores
 
