@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from autograder.model import (
     CheckRow,
     NotebookResult,
@@ -35,5 +37,11 @@ def from_plain(told: dict) -> SubmissionResult:
 
 
 def _test(told: dict) -> TestResult:
-    checks = tuple(CheckRow(**row) for row in told["checks"])
+    checks = tuple(_row(**row) for row in told["checks"])
     return TestResult(**{**told, "verdict": Verdict(told["verdict"]), "checks": checks})
+
+
+@lru_cache(maxsize=4096)
+def _row(**told) -> CheckRow:
+    """A check's row. Most of a class share theirs, which then is kept in memory once."""
+    return CheckRow(**told)
