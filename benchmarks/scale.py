@@ -24,6 +24,7 @@ from autograder.build import read_masters
 from autograder.cache import Cache, circumstances
 from autograder.course import Course
 from autograder.engine import Engine, Settings
+from autograder.feedback.code import marked
 from autograder.gradebook import GradebookWriter
 from autograder.model import Submission, SubmissionResult
 from autograder.results import as_plain
@@ -108,6 +109,7 @@ def _write_all(table: desk.Desk, recording: Recording, count: int, every: int, t
         kind = number % len(recording.results)
         name = f"student-{number:06d}"
         submission = replace(recording.submissions[kind], student=name)
+        marked.cache_clear()  # another student's code would be another
         table.keep(replace(recording.results[kind], student=name), submission)
         if (number + 1) % every == 0:
             now = time.perf_counter()

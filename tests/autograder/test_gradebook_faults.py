@@ -61,6 +61,17 @@ def test_a_gradebook_locked_from_the_start_is_told(root):
         GradebookWriter(url(root), wait_s=0.05).__enter__()
 
 
+def test_a_commit_is_on_the_disk_and_the_file_is_whole_without_others(root):
+    with GradebookWriter(url(root)) as book, book._engine.begin() as connection:
+        settings = [
+            connection.exec_driver_sql(f"pragma {name}").scalar()
+            for name in ("journal_mode", "synchronous")
+        ]
+        assert settings == ["delete", 2]  # 2 is FULL
+        book_files = [path.name for path in root.glob("gradebook.db*")]
+    assert book_files == ["gradebook.db"]
+
+
 def test_a_fault_in_the_middle_leaves_nothing_half_written(root, monkeypatch):
     before = everything(root)
     monkeypatch.setattr(writer, "_remarks", lambda *_: 1 / 0)  # after the grades were sent
