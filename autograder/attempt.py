@@ -159,7 +159,7 @@ class Attempt:
         self.dead |= set(reply["timed_out"])
         verdict, message = Verdict(reply["verdict"]), reply["message"]
         self._note_trouble(step, verdict, message)
-        rows = tuple(CheckRow(**row) for row in reply["checks"])
+        rows = tuple(CheckRow(*row) for row in reply["checks"])
         return TestResult(step.cell_id, reply["score"], step.points, verdict, message, rows)
 
     def _ask_judge(self, step: Step) -> dict:

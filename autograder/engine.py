@@ -27,7 +27,7 @@ from autograder.model import (
     TestResult,
     Verdict,
 )
-from autograder.notebook import Rebuilt, StepKind, master_steps, read_notebook, rebuild
+from autograder.notebook import Rebuilt, Skeleton, StepKind, master_steps, read_notebook
 from autograder.sandbox import Zygote
 from autograder.seats import Seats
 from autograder.stock import Stock
@@ -75,6 +75,7 @@ class Engine:
     ):
         self.assignment, self.stock = assignment, stock
         self.masters, self.releases = masters, releases or {}
+        self._skeletons = {n: Skeleton(m, self.releases.get(n)) for n, m in masters.items()}
         self.settings = settings or Settings()
         self.seats = Seats(jobs=0)
         files = companion_files(assignment)
@@ -222,7 +223,7 @@ class Engine:
 
     def grade_notebook(self, name: str, submitted: dict, flags: list[str]) -> NotebookResult:
         """Grade one notebook that was read; `flags` grows by what was noticed."""
-        rebuilt = rebuild(self.masters[name], submitted, self.releases.get(name))
+        rebuilt = self._skeletons[name].rebuilt(submitted)
         flags += rebuilt.flags
         return self._run(name, rebuilt, flags, self.warm.living())
 
@@ -230,7 +231,7 @@ class Engine:
         """What was handed in, on the master's skeleton; its outputs are let go of again."""
         with self._large if _is_large(path) else contextlib.nullcontext():
             submitted, found = read_notebook(path)
-            rebuilt = rebuild(self.masters[name], submitted, self.releases.get(name))
+            rebuilt = self._skeletons[name].rebuilt(submitted)
         flags += (*found, *rebuilt.flags)
         return rebuilt
 

@@ -11,7 +11,7 @@ says about itself is a hint for matching and, where it differs, a flag.
 """
 
 from autograder.notebook.reading import read_notebook
-from autograder.notebook.rebuilding import Rebuilt, rebuild
+from autograder.notebook.rebuilding import Rebuilt, Skeleton, rebuild
 from autograder.notebook.slots import Step, StepKind, master_steps
 
-__all__ = ["Rebuilt", "Step", "StepKind", "master_steps", "read_notebook", "rebuild"]
+__all__ = ["Rebuilt", "Skeleton", "Step", "StepKind", "master_steps", "read_notebook", "rebuild"]

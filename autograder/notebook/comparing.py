@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from autograder.notebook.flags import Flags
 from autograder.notebook.matching import Match
 from autograder.notebook.sameness import same
-from autograder.notebook.slots import Slot, checksum, grade_id_of, nbgrader_of, points_of, tags_of
+from autograder.notebook.slots import Slot, grade_id_of, nbgrader_of, points_of, tags_of
 
 MISSING = "Missing cells were put back from the master"
 STRIPPED = "Cells without the master's grade_id were recognised by id, content or place"
@@ -84,7 +84,7 @@ def _same_meta(theirs: Mapping, cell: Mapping) -> bool:
 
 
 def _known_checksum(told: object, slot: Slot) -> bool:
-    return told is None or told in (checksum(slot, slot.stub), checksum(slot, slot.cell["source"]))
+    return told is None or told in slot.checksums
 
 
 def _note_unknown(slots: Sequence[Slot], cells: Sequence[Mapping], flags: Flags) -> None:

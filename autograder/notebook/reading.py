@@ -49,6 +49,7 @@ FOREIGN_FORMATS = {
 MERGE_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r]|$)", re.MULTILINE)
 JSON_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE_TOLD = re.compile(r"\\u[dD][89a-fA-F]")  # in JSON, the only way in
 
 
 def read_notebook(path: Path, max_mb: float = 50) -> tuple[dict, tuple[str, ...]]:
@@ -69,7 +70,9 @@ def read_notebook(path: Path, max_mb: float = 50) -> tuple[dict, tuple[str, ...]
 def _read(path: Path, max_mb: float, flags: Flags) -> dict:
     text = _text(_bytes(path, int(max_mb * 1_000_000)), flags)
     _check_budget(text)
-    return shaped(_bounded(_parsed(text, flags), 0), flags)
+    value = _parsed(text, flags)
+    _check_depth(value)
+    return shaped(_mended(value) if SURROGATE_TOLD.search(text) else value, flags)
 
 
 def _shown(path: Path) -> str:
@@ -198,16 +201,26 @@ def _too_deep() -> str:
     return f"nests more than {MAX_DEPTH} levels deep, which no notebook does. {RESAVE}"
 
 
-def _bounded(value, depth: int):
-    """The same value, with every string one that a file can store; changed in place."""
+def _check_depth(value) -> None:
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            item
+            for holder in level
+            for item in (holder.values() if type(holder) is dict else holder)
+            if type(item) is dict or type(item) is list
+        ]
+        if not level:
+            return
+    raise NotebookError(_too_deep())
+
+
+def _mended(value):
+    """The same value, with every string one that a file can store."""
     if isinstance(value, str):
         return value if value.isascii() else LONE_SURROGATE.sub("\ufffd", value)
-    if depth > MAX_DEPTH:
-        raise NotebookError(_too_deep())
     if isinstance(value, list):
-        for index, item in enumerate(value):
-            if isinstance(item, str | list | dict):
-                value[index] = _bounded(item, depth + 1)
-    elif isinstance(value, dict):
-        return {_bounded(k, depth): _bounded(v, depth + 1) for k, v in value.items()}
+        return [_mended(item) for item in value]
+    if isinstance(value, dict):
+        return {_mended(k): _mended(v) for k, v in value.items()}
     return value

@@ -10,6 +10,7 @@ tells an untouched answer, feedback, the formgrader) works as on one of its own.
 from __future__ import annotations
 
 import copy
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,9 +24,7 @@ from autograder.notebook.slots import (
     Slot,
     Step,
     StepKind,
-    checksum,
     kind_of,
-    nbgrader_of,
     points_of,
     slots_of,
 )
@@ -48,31 +47,49 @@ class Rebuilt:
     flags: tuple[str, ...]
 
 
-def rebuild(master: dict, submitted: dict, release: dict | None = None) -> Rebuilt:
-    """Put what the student wrote into the master's skeleton.
+class Skeleton:
+    """A master, and what students were given of it: made once, and put around each submission.
 
-    All three are nbformat 4 notebooks with their sources as text, as read_notebook gives
-    them. With the release, what students received is known exactly; without it stubs are
-    made as nbgrader makes them by default. Raises NotebookError if the submission is not
-    this notebook at all: grading it would call a mix-up a zero.
+    Both are nbformat 4 notebooks with their sources as text, as read_notebook gives them.
+    With the release, what students received is known exactly; without it stubs are made as
+    nbgrader makes them by default.
     """
-    flags = Flags()
-    slots, cells = slots_of(master, release), submitted["cells"]
-    matched = match(slots, cells)
-    _require_this_notebook(slots, matched, len(cells))
-    note_differences(slots, submitted, matched, master, release, flags)
-    built = _Builder(slots, cells, matched, flags).build()
-    metadata = copy.deepcopy(dict(master.get("metadata", {})))
-    return Rebuilt(
-        notebook={
-            "cells": [cell for cell, _ in built],
-            "metadata": metadata,
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        },
-        steps=tuple(step for _, step in built),
-        flags=flags.sentences(),
-    )
+
+    def __init__(self, master: dict, release: dict | None = None):
+        self.master, self.release = master, release
+
+    @functools.cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        return slots_of(self.master, self.release)
+
+    def rebuilt(self, submitted: dict) -> Rebuilt:
+        """Put what the student wrote into the master's skeleton.
+
+        Raises NotebookError if the submission is not this notebook at all: grading it would
+        call a mix-up a zero.
+        """
+        flags = Flags()
+        slots, cells = self.slots, submitted["cells"]
+        matched = match(slots, cells)
+        _require_this_notebook(slots, matched, len(cells))
+        note_differences(slots, submitted, matched, self.master, self.release, flags)
+        built = _Builder(slots, cells, matched, flags).build()
+        metadata = copy.deepcopy(dict(self.master.get("metadata", {})))
+        return Rebuilt(
+            notebook={
+                "cells": [cell for cell, _ in built],
+                "metadata": metadata,
+                "nbformat": 4,
+                "nbformat_minor": 5,
+            },
+            steps=tuple(step for _, step in built),
+            flags=flags.sentences(),
+        )
+
+
+def rebuild(master: dict, submitted: dict, release: dict | None = None) -> Rebuilt:
+    """Put one submission into the master's skeleton; see Skeleton."""
+    return Skeleton(master, release).rebuilt(submitted)
 
 
 def _require_this_notebook(slots: Sequence[Slot], matched: Match, n_cells: int) -> None:
@@ -112,7 +129,7 @@ class _Builder:
             self._add_extra(index)
         source = self._source(slot, theirs)
         cell = _new_cell(slot.cell["cell_type"], slot.cell_id, source)
-        cell["metadata"] = _metadata(slot)
+        cell["metadata"] = json.loads(slot.metadata_json)
         giver = slot.cell if slot.ours or theirs is None else theirs
         if not slot.is_code and isinstance(giver.get("attachments"), Mapping):
             cell["attachments"] = copy.deepcopy(dict(giver["attachments"]))
@@ -222,13 +239,3 @@ def _new_cell(kind: str, name: str, source: str) -> dict:
 
 def _is_code(cell: Mapping) -> bool:
     return cell["cell_type"] == "code"
-
-
-def _metadata(slot: Slot) -> dict:
-    """The master's, with the checksum that nbgrader keeps in its gradebook for this cell."""
-    metadata = json.loads(json.dumps(slot.cell.get("metadata", {})))
-    if slot.tracked:
-        nbgrader = {**nbgrader_of(slot.cell), "cell_type": slot.cell["cell_type"]}
-        nbgrader["checksum"] = checksum(slot, slot.cell["source"] if slot.ours else slot.stub)
-        metadata["nbgrader"] = nbgrader
-    return metadata

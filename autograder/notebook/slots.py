@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -74,6 +76,21 @@ class Slot:
     @property
     def is_code(self) -> bool:
         return self.cell["cell_type"] == "code"
+
+    @functools.cached_property
+    def checksums(self) -> tuple[str, str]:
+        """nbgrader's checksums of the master's cell: with its own source, with what was given."""
+        return _checksum(self.cell, self.cell["source"]), _checksum(self.cell, self.stub)
+
+    @functools.cached_property
+    def metadata_json(self) -> str:
+        """The master's, with the checksum that nbgrader keeps in its gradebook for this cell."""
+        metadata = json.loads(json.dumps(self.cell.get("metadata", {})))
+        if self.tracked:
+            nbgrader = {**nbgrader_of(self.cell), "cell_type": self.cell["cell_type"]}
+            nbgrader["checksum"] = self.checksums[0 if self.ours else 1]
+            metadata["nbgrader"] = nbgrader
+        return json.dumps(metadata)
 
 
 def nbgrader_of(cell: Mapping) -> Mapping:
@@ -202,13 +219,12 @@ def _equal(one: Mapping, other: Mapping) -> bool:
     )
 
 
-def checksum(slot: Slot, source: str) -> str:
-    """nbgrader's checksum of the master's cell with this source in it."""
+def _checksum(cell: Mapping, source: str) -> str:
     from nbgrader.utils import compute_checksum  # two seconds to load
 
-    metadata = {"nbgrader": dict(nbgrader_of(slot.cell))}
-    cell = {"cell_type": slot.cell["cell_type"], "metadata": metadata, "source": source}
-    return compute_checksum(nbformat.from_dict(cell))
+    metadata = {"nbgrader": dict(nbgrader_of(cell))}
+    now = {"cell_type": cell["cell_type"], "metadata": metadata, "source": source}
+    return compute_checksum(nbformat.from_dict(now))
 
 
 def _stub_maker() -> Callable[[Mapping], str]:

@@ -10,7 +10,7 @@ from autograder import judge
 from autograder.bench import Bench
 from autograder.copies import _callback
 from autograder.errors import CourseError, WireError
-from autograder.model import Limits, Verdict
+from autograder.model import CheckRow, Limits, Verdict
 from autograder.student import Talk
 from autograder.wire import Channel, ChannelClosed, Peer
 from autograder.wire.peer import ATTRIBUTE, LOOKUP
@@ -233,8 +233,12 @@ CHECKED_HIDDEN = (
 )
 
 
+def rows_of(reply):
+    return [CheckRow(*row) for row in reply["checks"]]
+
+
 def shown_to_students(reply):
-    rows = [(row["name"], row["message"], row["hint"]) for row in reply["checks"]]
+    rows = [(row.name, row.message, row.hint) for row in rows_of(reply)]
     return repr((reply["message"], reply["outputs"], rows))
 
 
@@ -257,7 +261,7 @@ def test_what_happens_in_a_hidden_test_is_not_shown(test, leak):
 
 def test_graders_see_the_whole_story():
     reply = run(HIDDEN.format("assert f(x) == 42.4242"), LEAKS["raises"])
-    story = "".join(row["detail"] for row in reply["checks"])
+    story = "".join(row.detail for row in rows_of(reply))
     assert "SECRET 3.14159" in story and "def f" not in reply["message"]
 
 
@@ -272,7 +276,7 @@ def test_text_is_cut_and_without_control_characters():
     reply = run(PLAIN, source)
     assert "\x1b" not in repr(reply).replace("\\x1b", "\x1b")
     assert len(reply["message"]) <= 400
-    assert all(len(row["detail"]) <= 8000 for row in reply["checks"])
+    assert all(len(row.detail) <= 8000 for row in rows_of(reply))
 
 
 def test_the_outputs_hold_the_table_and_the_points():
