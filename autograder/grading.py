@@ -34,6 +34,7 @@ from autograder.notebook import read_notebook
 from autograder.pool import grade_all
 from autograder.regrading import Change, changes, standings_before
 from autograder.report import class_report, write_report
+from autograder.results import light
 from autograder.settling import enrol
 from autograder.stock import Stock
 
@@ -54,7 +55,7 @@ class Report:
 
     def take(self, result: SubmissionResult, on_result: Callable) -> None:
         """Remember what a table needs; a class of thousands must fit into memory."""
-        self.results.append(_light(result))
+        self.results.append(light(result))
         on_result(self.results[-1])
 
     @property
@@ -72,17 +73,6 @@ class Report:
             "missing": self.missing,
             "changes": [change.as_json() for change in self.changes],
         }
-
-
-def _light(result: SubmissionResult | None) -> SubmissionResult | None:
-    """The result without its checks, whose pages are written."""
-    return result and replace(
-        result,
-        notebooks=tuple(
-            replace(n, tests=tuple(replace(t, checks=()) for t in n.tests), notebook=None)
-            for n in result.notebooks
-        ),
-    )
 
 
 def _submission_json(result: SubmissionResult) -> dict:
@@ -197,7 +187,7 @@ def grade_assignment(
         before = standings_before(book, assignment.name)
         book.ensure_assignment(assignment, masters, course.config)
         enrol(course, book)
-        kept = {} if force else {s.student: _light(cache.get(s)) for s in submissions}
+        kept = {} if force else {s.student: light(cache.get(s)) for s in submissions}
         # Without its row in the gradebook a kept result would be lost.
         fresh = [s for s in submissions if not kept.get(s.student) or s.student not in before]
         by_name = {s.student: s for s in fresh}

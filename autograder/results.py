@@ -1,7 +1,8 @@
-"""Results as plain JSON and back: what is kept on disk, and what comes from a cluster."""
+"""Results as plain JSON and back, for the disk and from a cluster; and light ones for a class."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from autograder.model import (
@@ -45,3 +46,20 @@ def _test(told: dict) -> TestResult:
 def _row(**told) -> CheckRow:
     """A check's row. Most of a class share theirs, which then is kept in memory once."""
     return CheckRow(**told)
+
+
+def light(result: SubmissionResult | None) -> SubmissionResult | None:
+    """The result without cells and checks, whose pages are written: for a class in memory."""
+    return result and replace(
+        result,
+        notebooks=tuple(
+            replace(n, tests=tuple(_shared(replace(t, checks=())) for t in n.tests), notebook=None)
+            for n in result.notebooks
+        ),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _shared(test: TestResult) -> TestResult:
+    """Points, verdict and words that many in a class have are kept once."""
+    return test

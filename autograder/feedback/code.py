@@ -46,9 +46,9 @@ class QuickLexer(PythonLexer):
                     match, rules = _rules_of("root")
                 pos += 1
                 continue
-            alone, action, change = rules[found.lastindex]
-            if isinstance(action, type(Error)):
-                yield pos, action, found.group()
+            token, alone, action, change = rules[found.lastindex]
+            if token is not None:
+                yield pos, token, found[0]
             elif action is not None:
                 yield from action(self, alone(text, pos))  # with the groups of the rule alone
             pos = found.end()
@@ -59,15 +59,17 @@ class QuickLexer(PythonLexer):
 
 @cache
 def _rules_of(state: str) -> tuple:
-    """The match of all rules of a state at once, and the rules by the group that matches.
+    """The match of all rules of a state at once, and by the group that matches each rule.
 
     A rule's group is empty and stands behind it: `re` then sees by the first character
     of most alternatives that they cannot match.
     """
-    rules = PythonLexer(stripnl=False)._tokens[state]
-    alternatives = (f"{_without_groups(alone.__self__)}()" for alone, *_ in rules)
-    together = re.compile("|".join(alternatives), PythonLexer.flags)
-    return together.match, dict(enumerate(rules, start=1))
+    alternatives, rules = [], [()]  # groups count from 1
+    for alone, action, change in PythonLexer(stripnl=False)._tokens[state]:
+        alternatives.append(f"{_without_groups(alone.__self__)}()")
+        token = action if isinstance(action, type(Error)) else None
+        rules.append((token, alone, action, change))
+    return re.compile("|".join(alternatives), PythonLexer.flags).match, rules
 
 
 def _without_groups(regex: re.Pattern) -> str:

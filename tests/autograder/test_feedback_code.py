@@ -64,8 +64,8 @@ def test_a_text_cut_anywhere_has_the_tokens_of_pygments():
 
 def test_a_wrong_token_would_be_seen(monkeypatch):
     match, rules = code._rules_of("root")
-    wrong = {i: (alone, action and Error, change) for i, (alone, action, change) in rules.items()}
-    monkeypatch.setattr(code, "_rules_of", lambda state: (match, wrong))
+    wrong = [(token and Error, *more) for token, *more in rules[1:]]
+    monkeypatch.setattr(code, "_rules_of", lambda state: (match, [(), *wrong]))
     assert tokens(QUICK, "x = 1") != tokens(STOCK, "x = 1")
     assert type(code.lexer()) is PythonLexer
 
