@@ -7,6 +7,7 @@ counts is the judge's verdict.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import nbformat
@@ -148,7 +149,7 @@ class Attempt:
             return self._test_inline(step, cell)
         try:
             reply = self._ask_judge(step)
-        except (ChannelClosed, ChannelTimeout, WireError) as error:
+        except (ChannelClosed, ChannelTimeout, WireError, ValueError) as error:
             self.judge.end()
             self._start_judge()
             cell["outputs"] = []
@@ -171,8 +172,8 @@ class Attempt:
             with self.runner.line(self.limits.call_limit(self.dead), last) as line:
                 self.judge.channel.send(encode(order), deadline_in(10), [line.fileno()])
             reply = decode(self.judge.channel.recv(deadline))
-            if "again" not in reply:
-                return reply
+            if isinstance(reply, bytes):
+                return json.loads(reply)
             self.dead |= set(reply["dead"])
             last = False  # it may end once more, and a copy is sooner made than a runner
 

@@ -106,7 +106,7 @@ def answer_here(shell: CellShell, channel: Channel, fd: int, before) -> None:
 
 def _peer(shell: CellShell, fd: int) -> Peer:
     answer = functools.partial(_answer, shell)
-    return Peer(Channel(socket(fileno=fd)), _callback, answer, discreet=False)
+    return Peer(Channel(socket(fileno=fd), patient=True), _callback, answer, discreet=False)
 
 
 def _fork() -> int | None:

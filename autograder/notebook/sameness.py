@@ -17,6 +17,7 @@ import warnings
 
 # No cell of a master is longer; looking further would only cost memory.
 MAX_COMPARED = 200_000
+_MOST_KEPT = 20_000
 
 DEFINITION = re.compile(r"^(?:async[ \t]+def|def|class)[ \t]+([^\W\d]\w*)", re.MULTILINE)
 ASSIGNMENT = re.compile(r"^([^\W\d]\w*)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
@@ -48,7 +49,16 @@ def laid_out(source: str) -> str:
     """The source without what editors change unasked: line ends, blanks at the end."""
     if len(source) > MAX_COMPARED:
         return source
-    return "\n".join(line.rstrip() for line in source.splitlines()).strip()
+    return _laid_out(source) if len(source) < _MOST_KEPT else _without_blanks(source)
+
+
+@functools.lru_cache(maxsize=1024)  # of a class, most cells are the master's, again and again
+def _laid_out(source: str) -> str:
+    return _without_blanks(source)
+
+
+def _without_blanks(source: str) -> str:
+    return "\n".join([line.rstrip() for line in source.splitlines()]).strip()
 
 
 @functools.lru_cache(maxsize=1024)  # a class compares the same master's cells again and again

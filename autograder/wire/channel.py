@@ -29,13 +29,15 @@ class Channel:
     """A socket that speaks in whole messages.
 
     max_mb : a longer message is refused before it is read
+    patient : whoever listens has nothing else to do, and no deadline: a call to the
+        system less for each message
     """
 
-    def __init__(self, sock: socket.socket, max_mb: float = 256):
-        self.sock = sock
+    def __init__(self, sock: socket.socket, max_mb: float = 256, patient: bool = False):
+        self.sock, self._patient = sock, patient
         self.max_bytes = int(max_mb * 2**20)
         self._early = bytearray()  # read already, belongs to the next message
-        sock.setblocking(False)
+        sock.setblocking(patient)
         self._poll = {}
         for name, event in (("in", select.POLLIN), ("out", select.POLLOUT)):
             self._poll[name] = select.poll()
@@ -126,7 +128,8 @@ class Channel:
         return length
 
     def _some(self, n: int, deadline) -> bytes:
-        self._wait("in", deadline)  # the other side has to think first, as a rule
+        if not self._patient:
+            self._wait("in", deadline)  # the other side has to think first, as a rule
         return _not_empty(self._receive(deadline, self.sock.recv, n))
 
     def _fill(self, view: memoryview, deadline) -> None:
