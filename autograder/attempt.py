@@ -19,7 +19,7 @@ from autograder.errors import WireError
 from autograder.model import CheckRow, Limits, Status, TestResult, Verdict
 from autograder.notebook import Rebuilt, Step, StepKind
 from autograder.sandbox import Child, Zygote, crowding
-from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
+from autograder.wire import ChannelClosed, ChannelTimeout, decode, order
 from autograder.wire.peer import deadline_in
 
 # Set by nbgrader while it grades; notebooks ask for it.
@@ -166,11 +166,11 @@ class Attempt:
     def _ask_judge(self, step: Step) -> dict:
         """The judge's reply; a copy of the runner that ended on the way is made again."""
         deadline = deadline_in(self.limits.test_s + _GRACE_S)
-        order = {"id": step.cell_id, "dead": sorted(self.dead)}
         last = self._is_last(step)
         while True:
             with self.runner.line(self.limits.call_limit(self.dead), last) as line:
-                self.judge.channel.send(encode(order), deadline_in(10), [line.fileno()])
+                told = order(id=step.cell_id, dead=sorted(self.dead))
+                self.judge.channel.send(told, deadline_in(10), [line.fileno()])
             reply = decode(self.judge.channel.recv(deadline))
             if isinstance(reply, bytes):
                 return json.loads(reply)

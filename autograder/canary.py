@@ -18,7 +18,7 @@ from secrets import token_hex
 from autograder.errors import SandboxError
 from autograder.model import Limits
 from autograder.sandbox import Zygote
-from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
+from autograder.wire import ChannelClosed, ChannelTimeout, decode, order
 from autograder.wire.peer import deadline_in
 
 _ACTS = """
@@ -129,7 +129,7 @@ def possible_acts(runners: Zygote, limits: Limits, secrets: Sequence[Path] = ())
 def _run(runners: Zygote, limits: Limits, source: str) -> list[str]:
     child = runners.spawn(limits, {"files": {}})
     try:
-        child.channel.send(encode({"op": "run", "turn": 1, "source": source}))
+        child.channel.send(order(op="run", turn=1, source=source))
         reply = decode(child.channel.recv(deadline_in(30)))
     except (ChannelClosed, ChannelTimeout) as error:
         raise SandboxError(f"the trial of the walls did not come to an end: {error}") from error

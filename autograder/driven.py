@@ -15,7 +15,7 @@ from autograder.errors import WireError
 from autograder.model import CellRun, Limits, Status
 from autograder.notebook import Step
 from autograder.sandbox import Child, Zygote
-from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
+from autograder.wire import ChannelClosed, ChannelTimeout, decode, order
 from autograder.wire.peer import deadline_in
 
 _MORE_BYTES = 8 * 2**20
@@ -125,10 +125,10 @@ class Driven:
         self._send({"op": "run", "turn": self._turn, "source": step.source}, deadline)
         return decode(self.child.channel.recv(deadline))
 
-    def _send(self, order: dict, deadline: float, fds=()) -> None:
+    def _send(self, what: dict, deadline: float, fds=()) -> None:
         """Send an order; what a test left behind is taken away before it is obeyed."""
-        order["tidy"], self._untidy = self._untidy, False
-        self.child.channel.send(encode(order), deadline, fds)
+        self.child.channel.send(order(**what, tidy=self._untidy), deadline, fds)
+        self._untidy = False
 
     # ------------------------------------------------------------------ lines
     def line(self, call_s: float, last: bool = False) -> socket.socket:
@@ -152,8 +152,8 @@ class Driven:
     def _try_for_line(self, call_s: float, last: bool) -> socket.socket | None:
         theirs, line = socket.socketpair()
         try:
-            order = {"op": "test", "call_s": call_s, "last": last}
-            self._send(order, deadline_in(10), [theirs.fileno()])
+            what = {"op": "test", "call_s": call_s, "last": last}
+            self._send(what, deadline_in(10), [theirs.fileno()])
             reply = decode(self.child.channel.recv(deadline_in(10)))
             self.spent = reply["copied"] is not True
             self._untidy = not self.spent

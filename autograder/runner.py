@@ -29,7 +29,7 @@ from autograder.errors import WireError
 from autograder.own import os, signal, time
 from autograder.shell import CellShell
 from autograder.traces import Traces
-from autograder.wire import Channel, decode, encode
+from autograder.wire import Channel, encode, obeyed
 
 SHELL: CellShell | None = None
 
@@ -88,7 +88,7 @@ def child(channel: Channel, limits, payload) -> None:
     while True:
         place.free()
         data, fds = channel.recv_with_fds()
-        order = decode(data)
+        order = obeyed(data)
         copy.end()
         if order.get("tidy") and not (before and before.taken_away()):
             for fd in fds:

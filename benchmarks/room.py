@@ -34,14 +34,18 @@ class Room:
         shutil.copy(rules, folder / "solutions" / HOMEWORK)
         self.classroom = Classroom(Course(ROOT), HOMEWORK)
 
-    def seat(self, students: int, loop_every: int = 0) -> list[Student]:
+    def seat(self, students: int, loop_every: int = 0, swift: bool = False) -> list[Student]:
         """Fill submitted/ with the first `students` of the class; the same ones in any size.
 
         loop_every : one student in so many hangs in an answer
+        swift : without those who answer with loops over lists; a closing experiment takes
+            them a minute, whoever runs it
         """
         submitted = self.folder / "submitted"
         shutil.rmtree(submitted, ignore_errors=True)
-        honest = [s for s in self._class(students) if s.kind == "honest"][:students]
+        everybody = self._class(3 * students if swift else students)
+        honest = [s for s in everybody if s.kind == "honest" and not (swift and _loops(s))]
+        honest = honest[:students]
         for number, student in enumerate(honest):
             if loop_every and number % loop_every == loop_every // 2:
                 self._hang(student, number)
@@ -63,3 +67,7 @@ class Room:
         for name in ("autograded", "feedback"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         (self.folder / "gradebook.db").unlink(missing_ok=True)
+
+
+def _loops(student: Student) -> bool:
+    return any("loops" in did for did in student.did.values())

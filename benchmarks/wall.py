@@ -21,7 +21,7 @@ import numpy as np
 from autograder.model import Limits
 from autograder.sandbox import Zygote
 from autograder.walls import missing
-from autograder.wire import Channel, Peer, decode, encode
+from autograder.wire import Channel, Peer, decode, order
 
 _TICK = os.sysconf("SC_CLK_TCK")
 CELL = "import numpy as np\ndef f(x):\n    return x * 2.0\ndef g(x):\n    return x.sum()\n"
@@ -60,7 +60,7 @@ class Meter:
 
 
 def run_cell(child, source: str) -> dict:
-    child.channel.send(encode({"op": "run", "turn": 1, "source": source}))
+    child.channel.send(order(op="run", turn=1, source=source))
     return decode(child.channel.recv())
 
 
@@ -72,7 +72,7 @@ class Thing:
 def test_line(child):
     """A talk with a fork of the runner, as a judge has it."""
     theirs, ours = socket.socketpair()
-    child.channel.send(encode({"op": "test", "call_s": 30.0, "last": False}), fds=[theirs.fileno()])
+    child.channel.send(order(op="test", call_s=30.0, last=False), fds=[theirs.fileno()])
     theirs.close()
     child.channel.recv()  # whether it could be copied
     line = Channel(ours)

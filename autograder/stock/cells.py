@@ -9,7 +9,7 @@ from autograder.endings import checked_outputs
 from autograder.errors import AutograderError, WireError
 from autograder.model import Limits
 from autograder.sandbox import Child, Zygote
-from autograder.wire import ChannelClosed, ChannelTimeout, decode, encode
+from autograder.wire import ChannelClosed, ChannelTimeout, decode, order
 from autograder.wire.peer import deadline_in
 
 # nbgrader bounds what a cell shows by lines, when it has run; a stream of them needs room.
@@ -59,13 +59,13 @@ class Cells:
         timeout_s : it is interrupted then, and has patience_s to come to an end
         """
         self._turn += 1
-        order = {"op": "run", "turn": self._turn, "source": source}
         whole_s = self.limits.submission_s if timeout_s is None else timeout_s + patience_s
         deadline = deadline_in(whole_s + _SLACK_S)
         # A float even where there is no limit: the cell is never ended, as a kernel is not.
-        order["interrupt_s"] = float(timeout_s or 10 * whole_s)
+        after_s = float(timeout_s or 10 * whole_s)
+        told = order(op="run", turn=self._turn, source=source, interrupt_s=after_s)
         try:
-            self._child.channel.send(encode(order), deadline)
+            self._child.channel.send(told, deadline)
             reply = decode(self._child.channel.recv(deadline))
             if reply["turn"] != self._turn:
                 raise WireError("an answer to another question")
@@ -84,7 +84,7 @@ class Cells:
         """The files beside the notebook as its cells have left them: path -> content."""
         deadline = deadline_in(60)
         try:
-            self._child.channel.send(encode({"op": "files", "most": _LEFT_BYTES}), deadline)
+            self._child.channel.send(order(op="files", most=_LEFT_BYTES), deadline)
             told = decode(self._child.channel.recv(deadline))
             files = self._files | told["changed"]
             left = {name: files[name] for name in told["names"]}

@@ -3,11 +3,14 @@
     kinds.py        what may cross
     encoder.py      values to bytes; no pickle
     decoder.py      bytes to values, within bounds; nothing is executed
-    arrays.py       arrays and generators of doubtful origin
+    arrays.py       arrays of doubtful origin
     exceptions.py   exceptions, by the name of a builtin one
     changes.py      what a call changed in place
     channel.py      one length-prefixed message after another over a socket
     peer.py         call, look up and call back
+    brief.py        the commonest calls and their values, in a form of their own
+    generators.py   generators of doubtful origin
+    orders.py       what the driver tells, as JSON
 
 Both sides load these files. The judge trusts nothing that comes out of them
 but the *form* of a value: whatever the student's process writes into its
@@ -19,6 +22,7 @@ from autograder.wire.decoder import Decoder, decode
 from autograder.wire.encoder import Encoder, encode
 from autograder.wire.exceptions import RemoteError
 from autograder.wire.kinds import Bounds, CannotCross, Handle
+from autograder.wire.orders import obeyed, order
 from autograder.wire.peer import Peer
 
 __all__ = [
@@ -34,4 +38,6 @@ __all__ = [
     "RemoteError",
     "decode",
     "encode",
+    "obeyed",
+    "order",
 ]

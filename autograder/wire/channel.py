@@ -83,13 +83,19 @@ class Channel:
         """One whole message; `deadline` is on time.monotonic()'s clock."""
         head = self._early
         if not head:
-            head = self._some(_ROOM, deadline)
+            if not self._patient:
+                self._wait("in", deadline)  # the other side has to think first, as a rule
+            try:
+                head = self.sock.recv(_ROOM)
+            except OSError:
+                head = self._receive(deadline, self.sock.recv, _ROOM)
+            _not_empty(head)
             if len(head) - _LENGTH.size == int.from_bytes(head[: _LENGTH.size], "little"):
                 self._allowed(head)
                 return head[_LENGTH.size :]  # as a rule it comes whole and alone
             self._early = head = bytearray(head)
         while len(head) < _LENGTH.size:
-            head += self._some(_ROOM, deadline)
+            head += _not_empty(self._receive(deadline, self.sock.recv, _ROOM))
         length = self._allowed(head)
         end = _LENGTH.size + length
         if len(head) >= end:
@@ -126,11 +132,6 @@ class Channel:
         if length > self.max_bytes:
             raise WireError(f"a message of {length} bytes; {self.max_bytes} are allowed")
         return length
-
-    def _some(self, n: int, deadline) -> bytes:
-        if not self._patient:
-            self._wait("in", deadline)  # the other side has to think first, as a rule
-        return _not_empty(self._receive(deadline, self.sock.recv, n))
 
     def _fill(self, view: memoryview, deadline) -> None:
         while len(view):

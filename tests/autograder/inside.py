@@ -8,7 +8,7 @@ import select
 from pathlib import Path
 
 from autograder.model import Limits
-from autograder.wire import decode, encode
+from autograder.wire import decode, order
 from autograder.wire.peer import deadline_in
 
 SMALL = Limits(memory_mb=300, processes=16, files_mb=8, output_kb=64)
@@ -28,8 +28,8 @@ class Inside:
 
     def run(self, source, seconds=30):
         """(status, what it printed and raised)."""
-        order = {"op": "run", "turn": 1, "source": source}
-        self.child.channel.send(encode(order), deadline_in(seconds))
+        told = order(op="run", turn=1, source=source)
+        self.child.channel.send(told, deadline_in(seconds))
         reply = decode(self.child.channel.recv(deadline_in(seconds)))
         told = [o.get("text") or o.get("evalue") or "" for o in reply["outputs"]]
         return reply["status"], "".join(told)

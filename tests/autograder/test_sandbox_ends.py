@@ -95,8 +95,8 @@ runners, judges = Zygote("runner", walls=True), Zygote("judge", walls=True)
 inside = Inside(runners)
 inside.says({BACKGROUND!r})
 inside.run("import time; time.sleep(0)")
-inside.child.channel.send(__import__("autograder.wire").wire.encode(
-    {{"op": "run", "turn": 2, "source": "while True: pass"}}))
+from autograder.wire import order
+inside.child.channel.send(order(op="run", turn=2, source="while True: pass"))
 print("ready", flush=True)
 signal.pause()
 """
