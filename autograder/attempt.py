@@ -94,32 +94,48 @@ class Attempt:
         return tests
 
     def _is_run(self, step: Step) -> bool:
+        """Whether a cell is run among the tests; what only shows something comes after them."""
         if step.kind in (StepKind.TEST, StepKind.CODE):
             return True
-        is_code = self.rebuilt.notebook["cells"][step.index]["cell_type"] == "code"
-        return is_code and (step.kind is StepKind.MANUAL or self.bench.run_all)
+        if step.kind is StepKind.SHOW:
+            return self._is_shown(step) and self.judge is None
+        return step.kind is StepKind.MANUAL and self._is_code(step)
+
+    def _is_shown(self, step: Step) -> bool:
+        return step.kind is StepKind.SHOW and self.bench.run_all and self._is_code(step)
+
+    def _is_code(self, step: Step) -> bool:
+        return self.rebuilt.notebook["cells"][step.index]["cell_type"] == "code"
 
     def _is_last(self, step: Step) -> bool:
-        return not any(
-            later.index > step.index and self._is_run(later) for later in self.rebuilt.steps
-        )
+        return not any(s.index > step.index and self._is_run(s) for s in self.rebuilt.steps)
 
     def _take_outputs_that_met_no_test(self) -> None:
         """What a cell behind a test shows could tell the test's inputs; it is run once more.
 
         A fork shares open pipes and shared memory with the runner, and nobody can look
-        into those. Most cells show nothing, and then nothing is to be done.
+        into those. Most cells show nothing, and then nothing is to be done. What only shows
+        something is run here for the first time: its figures may be most of the work.
         """
-        cells = self.rebuilt.notebook["cells"]
-        first = min((s.index for s in self.rebuilt.steps if s.kind is StepKind.TEST), default=0)
-        later = [s.index for s in self.runner.ran if s.index > first and cells[s.index]["outputs"]]
-        if not later:
+        cells, steps = self.rebuilt.notebook["cells"], self.rebuilt.steps
+        first = min((s.index for s in steps if s.kind is StepKind.TEST), default=0)
+        ran = {step.index for step in self.runner.ran}
+        wanted = {i for i in ran if i > first and cells[i]["outputs"]}
+        wanted |= {step.index for step in steps if self._is_shown(step)}
+        if not wanted:
             return
         self.runner.anew()
-        for step in self.runner.ran:
-            run = self.runner.run(step) if step.index <= later[-1] else None
-            if step.index in later:
-                cells[step.index]["outputs"] = run.outputs
+        self.runner.ran.clear()
+        for step in steps:
+            if step.index > max(wanted):
+                return
+            if self._is_shown(step):
+                self._cell(step, cells[step.index])
+            elif step.index in ran:
+                run = self.runner.run(step)
+                self.runner.ran.append(step)
+                if step.index in wanted:
+                    cells[step.index]["outputs"] = run.outputs
 
     def _by_hand(self, step: Step, cell: dict) -> TestResult:
         """A written answer waits for a person; an untouched one is 0, as in nbgrader."""

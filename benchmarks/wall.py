@@ -4,6 +4,7 @@
 
 CPU is what this process and its warm parents' children used between two moments;
 the clock's time beside it is what one waits. On a busy machine only CPU means much.
+As in a grading run, both ends of a call share a processor, unless `--spread`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 
 from autograder.model import Limits
 from autograder.sandbox import Zygote
+from autograder.seats import keep_to
 from autograder.walls import missing
 from autograder.wire import Channel, Peer, decode, order
 
@@ -122,7 +124,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeat", type=int, default=30)
     parser.add_argument("--without-walls", action="store_true")
+    parser.add_argument("--spread", action="store_true", help="let the scheduler choose")
     chosen = parser.parse_args()
+    keep_to(None if chosen.spread else min(os.sched_getaffinity(0)))
     walls = not chosen.without_walls and not missing()
     print("with walls" if walls else "without walls")
     with Zygote("runner", walls=walls) as runners, Zygote("judge", walls=walls) as judges:
