@@ -24,7 +24,6 @@ from autograder.wire.peer import deadline_in
 
 # Set by nbgrader while it grades; notebooks ask for it.
 ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}
-_MORE_BYTES = 8 * 2**20
 _GRACE_S = 10.0  # a judge past its own deadline by this much is itself at fault
 
 
@@ -50,9 +49,6 @@ class Attempt:
 
     def __init__(self, bench: Bench, name: str, rebuilt: Rebuilt, seat: int | None = None):
         self.bench, self.name, self.rebuilt, self.seat = bench, name, rebuilt, seat
-        self.slower = crowding()
-        self.limits: Limits = bench.limits.on_the_clock(self.slower)
-        self.flags: list[str] = []
         self.dead: set[str] = set()  # functions that did not finish once
         self.runner: Driven | None = None
         self.judge: Child | None = None
@@ -61,9 +57,7 @@ class Attempt:
         payload: dict = {"files": self.bench.files}
         if self.bench.judges is None:  # tests may ask for what a kernel has
             payload["environment"] = ENVIRONMENT
-        told = self.bench.limits, self.slower, payload, self.seat
-        self.runner = Driven(self.bench.runners, *told)
-        self.flags = self.runner.flags
+        self.runner = Driven(self.bench.runners, self.bench.limits, crowding(), payload, self.seat)
         self._start_judge()
         return self
 
@@ -71,6 +65,14 @@ class Attempt:
         for child in (self.runner, self.judge):
             if child is not None:
                 child.end()
+
+    @property
+    def limits(self) -> Limits:
+        return self.runner.limits
+
+    @property
+    def flags(self) -> list[str]:
+        return self.runner.flags
 
     def _start_judge(self) -> None:
         if self.bench.judges is not None:

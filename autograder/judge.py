@@ -24,7 +24,7 @@ from autograder import diagnosis, names, trusted
 from autograder.bench import Bench, Prepared
 from autograder.errors import CourseError
 from autograder.student import Talk
-from autograder.wire import Channel, encode, obeyed
+from autograder.wire import Channel, encode, read_order
 
 TESTS: dict[tuple[str, str], Prepared] = {}
 GIVEN: dict[str, dict] = {}
@@ -161,7 +161,7 @@ def child(channel: Channel, limits, payload: dict) -> None:
     channel.send(encode({"hello": os.getpid()}))
     while True:
         data, fds = channel.recv_with_fds()
-        order = obeyed(data)
+        order = read_order(data)
         talk = Talk(
             _line(fds), limits, set(order["dead"]), lambda dead: _another_line(channel, dead)
         )

@@ -29,7 +29,7 @@ from autograder.errors import WireError
 from autograder.own import os, signal, time
 from autograder.shell import CellShell
 from autograder.traces import Traces
-from autograder.wire import Channel, encode, obeyed
+from autograder.wire import Channel, encode, read_order
 
 SHELL: CellShell | None = None
 
@@ -65,22 +65,7 @@ def child(channel: Channel, limits, payload) -> None:
     """Obey the driver until it hangs up."""
     if "environment" in payload:
         _stand_aside(channel)
-    # Unseeded code gives the same result in every grading run.
-    np.random.seed(20_000)
-    random.seed(20_000)
-    for name, content in payload["files"].items():
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
-        Path(name).write_bytes(content)
-    sys.path[:] = [p for p in sys.path if p and os.path.exists(p)]
-    SHELL.hear_programs(tempfile.gettempdir(), apart="environment" in payload)
-    if "environment" in payload:  # nbgrader's way, with everything as in a kernel of Jupyter's
-        os.environ.update(payload["environment"])
-        sys.path.insert(0, "")
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        SHELL.be_like_a_kernel()
-    else:  # last, so that no file in the work folder stands in for a module of the system's
-        sys.path.append(os.getcwd())
-    signal.signal(signal.SIGPROF, lambda *_: os._exit(75))
+    _settle_in(payload)
     channel.send(encode({"hello": os.getpid()}))
     private, home = tempfile.gettempdir(), os.getcwd()
     copy, place, before = Copy(private), _Place(), None
@@ -88,7 +73,7 @@ def child(channel: Channel, limits, payload) -> None:
     while True:
         place.free()
         data, fds = channel.recv_with_fds()
-        order = obeyed(data)
+        order = read_order(data)
         copy.end()
         if order.get("tidy") and not (before and before.taken_away()):
             for fd in fds:
@@ -108,6 +93,26 @@ def child(channel: Channel, limits, payload) -> None:
                     _answer_here(channel, *told)
             case "files":
                 channel.send(encode(left_behind(home, payload["files"], order["most"])))
+
+
+def _settle_in(payload: dict) -> None:
+    """Files, paths, generators and signals as a student's first cell is to find them."""
+    # Unseeded code gives the same result in every grading run.
+    np.random.seed(20_000)
+    random.seed(20_000)
+    for name, content in payload["files"].items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(content)
+    sys.path[:] = [p for p in sys.path if p and os.path.exists(p)]
+    SHELL.hear_programs(tempfile.gettempdir(), apart="environment" in payload)
+    if "environment" in payload:  # nbgrader's way, with everything as in a kernel of Jupyter's
+        os.environ.update(payload["environment"])
+        sys.path.insert(0, "")
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        SHELL.be_like_a_kernel()
+    else:  # last, so that no file in the work folder stands in for a module of the system's
+        sys.path.append(os.getcwd())
+    signal.signal(signal.SIGPROF, lambda *_: os._exit(75))
 
 
 def left_behind(folder: str, given: dict[str, bytes], most: int) -> dict:

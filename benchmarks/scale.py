@@ -24,7 +24,7 @@ from autograder.build import read_masters
 from autograder.cache import Cache, circumstances
 from autograder.course import Course
 from autograder.engine import Engine, Settings
-from autograder.feedback.code import marked
+from autograder.feedback.work import marked
 from autograder.gradebook import GradebookWriter
 from autograder.model import Submission, SubmissionResult
 from autograder.results import as_plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from autograder.export.points import tidy
+from autograder.feedback.outline import Outline
 from autograder.feedback.questions import Check, Question, questions
 from autograder.ledger import Record
 
@@ -23,7 +24,7 @@ def results_json(record: Record, masters: Mapping[str, dict], student: str) -> d
     for name, master in sorted(masters.items()):
         grades = {cell: g for (n, cell), g in standing.grades.items() if n == name}
         comments = {cell: words for (n, cell), words in standing.comments.items() if n == name}
-        found = questions(master, graded.get(name), grades, comments)
+        found = questions(Outline.of(master), graded.get(name), grades, comments)
         tests += [_test(q, len(tests) + i) for i, q in enumerate(_given(found), start=1)]
     waiting = standing.waiting
     note = f"{waiting:g} points wait for a person." if waiting else ""

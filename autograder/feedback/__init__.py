@@ -5,7 +5,6 @@
     questions.py   points, verdicts and checks, in words for students
     again.py       pages written anew, with the points that people gave since
     release.py     pages on their way to students: a folder, git branches
-    code.py        code with its words marked
     work.py        the student's own cells, outputs and figures
 
 Three things never reach a student's page: the source of a test cell, the `detail`

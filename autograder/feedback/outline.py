@@ -30,10 +30,8 @@ class Outline:
     answers: frozenset[str]
 
     @classmethod
-    def of(cls, master: dict | Outline) -> Outline:
-        """The outline of a notebook of source/; an outline is its own."""
-        if isinstance(master, Outline):
-            return master
+    def of(cls, master: dict) -> Outline:
+        """The outline of a notebook of source/, an nbformat dictionary."""
         given, secret = {}, set()
         for step, cell in zip(master_steps(master), master["cells"], strict=True):
             source = joined(cell["source"])

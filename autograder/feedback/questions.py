@@ -75,7 +75,7 @@ class Question:
 
 
 def questions(
-    master: dict | Outline,
+    outline: Outline,
     result: NotebookResult | None,
     grades: Mapping[str, CellGrade],
     comments: Mapping[str, str],
@@ -88,7 +88,7 @@ def questions(
     """
     tests = {test.id: test for test in result.tests} if result else {}
     found = []
-    for name, heading, points in Outline.of(master).questions:
+    for name, heading, points in outline.questions:
         test = tests.get(name) or TestResult(name, None, points, Verdict.MANUAL)
         grade = grades.get(name) or CellGrade(test.max_score, _automatic(test))
         found.append(_question(heading, test, grade, comments.get(name, "")))

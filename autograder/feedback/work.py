@@ -6,10 +6,13 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
-from autograder.feedback.code import marked
 from autograder.feedback.outline import Outline, name_of
 from autograder.pages.text import clean, joined
 
@@ -23,6 +26,8 @@ BASE64 = re.compile(r"[A-Za-z0-9+/]+=*")
 PICTURES = {"image/png": "iVBORw0KGgo", "image/jpeg": "/9j/", "image/gif": "R0lGOD"}
 # nbgrader's words around what is never released, wherever they come from.
 SECRET_MARKS = ("BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME")
+
+LEXER, FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,8 @@ class Cell:
     outputs: tuple[Output, ...] = ()
 
 
-def work(master: dict | Outline, notebook: dict | None) -> list[Cell]:
+def work(known: Outline, notebook: dict | None) -> list[Cell]:
     """The student's cells in their order. What is theirs is asked of the master alone."""
-    known = Outline.of(master)
     page, heading = _Page(), ""
     shown = []
     for cell in (notebook or {}).get("cells", ()):
@@ -71,6 +75,12 @@ def work(master: dict | Outline, notebook: dict | None) -> list[Cell]:
 
 def _is_marked_secret(source: str) -> bool:
     return any(mark in source for mark in SECRET_MARKS)
+
+
+@lru_cache(maxsize=512)
+def marked(code: str) -> Markup:
+    """Code with its words marked. Pygments escapes what it marks."""
+    return Markup(highlight(code, LEXER, FORMATTER))
 
 
 class _Page:

@@ -19,13 +19,13 @@ def write_feedback(
     root: Path,
     assignment: Assignment,
     result: SubmissionResult,
-    masters: Mapping[str, dict | Outline],
+    outlines: Mapping[str, Outline],
     standing: Standing | None = None,
     into: Path | None = None,
 ) -> list[Path]:
     """Write one page for each notebook of the homework; returns their paths.
 
-    masters : notebook name -> the notebook of source/ as an nbformat dictionary, or its outline
+    outlines : notebook name -> what pages take from its master
     standing : what the gradebook says, which counts before the result
     into : the folder instead of root/feedback/<student>/<homework>
     """
@@ -33,7 +33,7 @@ def write_feedback(
     graded = {n.name: n for n in result.notebooks if result.status == GRADED}
     standing = standing or Standing(result.student)
     paths = []
-    for name, master in sorted(masters.items()):
+    for name, outline in sorted(outlines.items()):
         page = {
             "title": clean(assignment.title or assignment.name, 200),
             "student": clean(result.student, 200),
@@ -43,7 +43,7 @@ def write_feedback(
         # Where nobody could grade, the page waits until a person has given something.
         told = name in graded or _is_given(standing, name)
         if told:
-            page |= _graded(master, graded.get(name), standing, name)
+            page |= _graded(outline, graded.get(name), standing, name)
         kind = "feedback.html" if told else "waiting.html"
         paths.append(write_page(folder / f"{plain_name(name)}.html", kind, **page))
     return paths
@@ -56,20 +56,19 @@ def _is_given(standing: Standing, notebook: str) -> bool:
 
 
 def _graded(
-    master: dict | Outline, result: NotebookResult | None, standing: Standing, notebook: str
+    outline: Outline, result: NotebookResult | None, standing: Standing, notebook: str
 ) -> dict:
     """What a page with points shows. result : None where only the gradebook counts."""
     grades: dict[str, CellGrade] = {c: g for (n, c), g in standing.grades.items() if n == notebook}
     comments = {cell: said for (n, cell), said in standing.comments.items() if n == notebook}
-    master = Outline.of(master)
-    found = questions(master, result, grades, comments)
+    found = questions(outline, result, grades, comments)
     total = Total(
         sum(q.score or 0.0 for q in found),
         sum(q.max_score for q in found),
         sum(q.max_score for q in found if q.score is None),
         standing.penalties.get(notebook, 0.0),
     )
-    return {"questions": found, "total": total, "work": work(master, result and result.notebook)}
+    return {"questions": found, "total": total, "work": work(outline, result and result.notebook)}
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,8 @@ def pairs_of(course: Course, record: Record, masters: Mapping[str, dict]) -> lis
     return most_alike(codes, template)
 
 
-def students_code(master: dict | Outline, notebook: dict) -> str:
+def students_code(known: Outline, notebook: dict) -> str:
     """The code that the student wrote, without what was given."""
-    known = Outline.of(master)
     cells = (c for c in notebook.get("cells", ()) if c["cell_type"] == "code")
     sources = ((joined(c["source"]), _name(c)) for c in cells)
     theirs = [s for s, name in sources if s not in known.given and not {s, name} & known.secret]

@@ -22,7 +22,7 @@ from autograder.wire.decoder import Decoder, decode
 from autograder.wire.encoder import Encoder, encode
 from autograder.wire.exceptions import RemoteError
 from autograder.wire.kinds import Bounds, CannotCross, Handle
-from autograder.wire.orders import obeyed, order
+from autograder.wire.orders import order, read_order
 from autograder.wire.peer import Peer
 
 __all__ = [
@@ -38,6 +38,6 @@ __all__ = [
     "RemoteError",
     "decode",
     "encode",
-    "obeyed",
     "order",
+    "read_order",
 ]

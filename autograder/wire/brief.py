@@ -39,11 +39,11 @@ def written(tag: bytes, values, handle_of, shared=()) -> tuple[bytes, list] | No
     """
     if len(values) > _MOST_ENTRIES:
         return None
-    heads, body, seen = [b""], [], list(shared)
+    heads, body, seen = [], [], list(shared)
     for value in values:
         kind = type(value)
         if kind is np.ndarray or kind is _GENERATOR:
-            told = _told(kind, value)
+            told = _head_and_body(kind, value)
             if told is None or any(value is other for other in seen):
                 return None
             seen.append(value)
@@ -66,7 +66,7 @@ def written(tag: bytes, values, handle_of, shared=()) -> tuple[bytes, list] | No
     return b"".join((tag, _U16.pack(len(head)), head, *body)), seen[len(shared) :]
 
 
-def _told(kind, value) -> tuple[bytes, bytes] | None:
+def _head_and_body(kind, value) -> tuple[bytes, bytes] | None:
     if kind is _GENERATOR:
         state = packed(value)
         return state and (b"P", state)

@@ -14,6 +14,6 @@ def order(**told) -> bytes:
     return json.dumps(told).encode()
 
 
-def obeyed(data: bytes) -> dict:
+def read_order(data: bytes) -> dict:
     """What an order tells."""
     return json.loads(data)

@@ -6,7 +6,7 @@ import stock_course as course
 from stock_course import HW, NB
 
 from autograder import model
-from autograder.feedback import write_feedback
+from autograder.feedback import Outline, write_feedback
 from autograder.gradebook import CellGrade, Standing
 from autograder.model import CheckRow, NotebookResult, SubmissionResult, TestResult, Verdict
 
@@ -61,6 +61,6 @@ def standing(result, **grades):
 
 def page(root, result, master=None, **grades):
     """Write the page of a result; returns its HTML."""
-    masters = {NB: master or course.master()}
-    (path,) = write_feedback(root, ASSIGNMENT, result, masters, standing(result, **grades))
+    outlines = {NB: Outline.of(master or course.master())}
+    (path,) = write_feedback(root, ASSIGNMENT, result, outlines, standing(result, **grades))
     return path.read_text(encoding="utf-8")

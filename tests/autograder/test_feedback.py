@@ -11,15 +11,17 @@ from stock_course import HW, NB
 
 from autograder import model
 from autograder.errors import CourseError
-from autograder.feedback import write_feedback
+from autograder.feedback import Outline, write_feedback
 from autograder.feedback.questions import NOT_WRITTEN, SENTENCES
 from autograder.model import TestResult, Verdict
 from autograder.pages import number
 from chainrule.checks import table
 
+OUTLINES = {NB: Outline.of(course.master())}
+
 
 def test_the_page_lies_where_nbgrader_would_put_it(tmp_path):
-    (path,) = write_feedback(tmp_path, ASSIGNMENT, graded(), {NB: course.master()})
+    (path,) = write_feedback(tmp_path, ASSIGNMENT, graded(), OUTLINES)
     assert path == tmp_path / "feedback" / "ada" / HW / f"{NB}.html"
 
 
@@ -162,7 +164,9 @@ def test_text_has_contrast_in_both_schemes(scheme):
 
 def test_a_name_that_leaves_its_folder_is_refused(tmp_path):
     with pytest.raises(CourseError, match="plain file name"):
-        write_feedback(tmp_path, ASSIGNMENT, graded(student=".."), {NB: course.master()})
+        write_feedback(
+            tmp_path, ASSIGNMENT, graded(student=".."), {NB: Outline.of(course.master())}
+        )
 
 
 def test_points_are_written_as_people_write_them():

@@ -62,7 +62,7 @@ def graded(master):
 def page_text(path, tmp_path):
     master = read(path)
     assignment = Assignment("hw", "Homework", {"nb": path})
-    (page,) = write_feedback(tmp_path, assignment, graded(master), {"nb": master})
+    (page,) = write_feedback(tmp_path, assignment, graded(master), {"nb": Outline.of(master)})
     return parsed(page.read_text(encoding="utf-8")).get_text()
 
 

@@ -9,6 +9,7 @@ from graded_pages import graded, notebook, page
 from nbformat import v4
 from page_parts import PNG, parsed, textual
 
+from autograder.feedback import Outline
 from autograder.feedback.work import work
 from autograder.model import CheckRow, TestResult, Verdict
 from autograder.pages import clean
@@ -111,5 +112,5 @@ def test_an_unreadable_picture_is_told(tmp_path):
 def test_notebooks_are_not_changed_by_showing_them(tmp_path):
     nb = notebook()
     before = copy.deepcopy(nb)
-    work(course.master(), nb)
+    work(Outline.of(course.master()), nb)
     assert nb == before

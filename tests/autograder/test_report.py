@@ -18,7 +18,7 @@ from stock_course import HW, NB
 
 from autograder import cli, model
 from autograder.course import Course
-from autograder.feedback import write_feedback
+from autograder.feedback import Outline, write_feedback
 from autograder.gradebook import CellGrade, GradebookWriter, Person, Standing
 from autograder.ledger import Record
 from autograder.model import CheckRow, SubmissionResult, TestResult, Verdict
@@ -61,7 +61,7 @@ def test_the_class_page_names_students_points_status_and_flags(tmp_path):
 
 def test_the_class_page_links_to_the_students_pages(tmp_path):
     result = graded(student="a b#c")
-    (page,) = write_feedback(tmp_path, ASSIGNMENT, result, MASTERS)
+    (page,) = write_feedback(tmp_path, ASSIGNMENT, result, {NB: Outline.of(MASTERS[NB])})
     path, html = written(tmp_path, record(result))
     (link,) = parsed(html).select("tbody a")
     assert (path.parent / unquote(link["href"])).resolve() == page

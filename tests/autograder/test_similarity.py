@@ -3,6 +3,7 @@
 import stock_course as course
 from graded_pages import notebook
 
+from autograder.feedback import Outline
 from autograder.report.similarity import most_alike, students_code
 
 # Six ways to write the same that have little in common.
@@ -95,7 +96,7 @@ def test_empty_and_broken_code_is_like_nothing():
 
 def test_only_what_students_wrote_is_compared():
     nb = notebook(add="def add(a, b):\n    return b + a  # mine")
-    code = students_code(course.master(), nb)
+    code = students_code(Outline.of(course.master()), nb)
     assert "mine" in code
     for given in ("import math", "score +=", "print('a picture')"):
         assert given not in code

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from test_wire_decoder import many, use
+from test_wire_decoder import many, use, with_changed_bytes
 from test_wire_talk import ask, talking
 from test_wire_values import same
 
@@ -169,10 +169,7 @@ def test_random_bytes_give_values_or_a_wire_error(data):
 @many
 @given(st.sampled_from(SAMPLES), st.data())
 def test_changed_bytes_give_values_or_a_wire_error(sample, data):
-    changed = bytearray(sample)
-    for _ in range(data.draw(st.integers(1, 3))):
-        changed[data.draw(st.integers(0, len(sample) - 1))] = data.draw(st.integers(0, 255))
-    read_or_refuse(changed)
+    read_or_refuse(with_changed_bytes(sample, data))
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

@@ -52,6 +52,13 @@ def use(value, depth=0):
             use(item, depth + 1)
 
 
+def with_changed_bytes(sample, data):
+    changed = bytearray(sample)
+    for _ in range(data.draw(st.integers(1, 3))):
+        changed[data.draw(st.integers(0, len(sample) - 1))] = data.draw(st.integers(0, 255))
+    return changed
+
+
 @many
 @given(st.binary(max_size=300))
 def test_random_bytes_give_a_value_or_a_wire_error(data):
@@ -61,10 +68,7 @@ def test_random_bytes_give_a_value_or_a_wire_error(data):
 @many
 @given(st.sampled_from(SAMPLES), st.data())
 def test_one_changed_byte_gives_a_value_or_a_wire_error(sample, data):
-    changed = bytearray(sample)
-    for _ in range(data.draw(st.integers(1, 3))):
-        changed[data.draw(st.integers(0, len(sample) - 1))] = data.draw(st.integers(0, 255))
-    decode_or_refuse(changed)
+    decode_or_refuse(with_changed_bytes(sample, data))
 
 
 @many

@@ -14,7 +14,7 @@ import pytest
 
 from autograder.build import read_masters
 from autograder.course import Course
-from autograder.feedback import questions, write_feedback
+from autograder.feedback import Outline, questions, write_feedback
 from autograder.grading import releases_of
 from autograder.marking import grade_notebooks
 
@@ -56,7 +56,8 @@ def leaked(homework, folder):
     tried = drawn(row.detail for row in rows if row.hidden)
     public = drawn(row.message for row in rows if not row.hidden)
     public |= drawn(json.dumps(nb) for nb in releases.values())
-    pages = write_feedback(folder, assignment, result, masters)
+    outlines = {name: Outline.of(master) for name, master in masters.items()}
+    pages = write_feedback(folder, assignment, result, outlines)
     shown = "".join(page.read_text(encoding="utf-8") for page in pages)
     secret = tried - public
     return secret, [number for number in secret if number in shown], shown

@@ -1,0 +1,74 @@
+"""What is made of a cell before it runs is what IPython itself makes of it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from IPython.core.inputtransformer2 import MagicAssign, TransformerManager
+
+from autograder.shell import Transformers
+
+CELLS = [
+    "x = 1",
+    "x = 7 % 3\ny = x!=2",
+    "'100 %'\n# what? %no",
+    "f'{x!r}'",
+    "%time x",
+    "  %time x",
+    "a = %time x",
+    "a =\\\n %time x",
+    "!ls",
+    "a = !ls",
+    "x?",
+    "?x",
+    ",f a b",
+    ";f a b",
+    "/f a",
+    "if True:\n    !ls",
+    "x = (1,\n  2\n, 3)",
+    "y = [1\n/ 2\n% 3]",
+    ">>> x = 1\n>>> y",
+    "In [1]: x = 1",
+    "  x = 1\n  y = 2",
+    "s = '''\n%matplotlib inline\n!ls\n'''",
+    "x = 1\x0c%time x",
+    "x = 1\u2028%time x",
+    "def f(",
+    "'unclosed",
+    "x = 1\r%time x",
+]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_cell_becomes_what_ipython_itself_makes_of_it(cell):
+    assert Transformers().transform_cell(cell) == TransformerManager().transform_cell(cell)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["%", "!", "=", "?", "\n", " ", "x", "(", ")", "'", '"', ",", ";", "/"])
+        | st.sampled_from(["\\\n", "#", "\x0c", "time", "if x:", "\n    ", "'''", "[", "]", "!="]),
+        max_size=14,
+    ).map("".join)
+)
+@settings(max_examples=500, deadline=None)
+def test_any_text_becomes_what_ipython_itself_makes_of_it(cell):
+    assert outcome(Transformers(), cell) == outcome(TransformerManager(), cell)
+
+
+def outcome(transformers, cell):
+    try:
+        return transformers.transform_cell(cell)
+    except Exception as error:
+        return type(error).__name__
+
+
+def test_a_course_may_add_transformers_of_its_own():
+    class Found(MagicAssign):
+        @classmethod
+        def find(cls, tokens_by_line):
+            raise LookupError
+
+    transformers = Transformers()
+    transformers.token_transformers.append(Found)
+    with pytest.raises(LookupError):
+        transformers.transform_cell("x = 1")
