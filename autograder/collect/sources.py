@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import hashlib
+import queue
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,21 +78,42 @@ Came = list[Arrival] | AutograderError
 
 # Out of repositories
 
+_AWAKE_S = 0.2  # how late Ctrl-C may be seen
+
 
 def from_repositories(
     terms: Terms, enrolled: list[Enrolled], jobs: int, timeout_s: float
 ) -> Iterator[tuple[str, Came]]:
-    running, waiting = Running(), {}
-    with concurrent.futures.ThreadPoolExecutor(jobs, thread_name_prefix="fetch") as threads:
-        try:
+    """Every student's attempts, in the order in which their repositories answer.
+
+    Ctrl-C strikes the main thread wherever it is. Between taking a lock of Python's own and
+    knowing it, that lock is lost to the others: so another thread deals with the pool. And
+    just before a wait, the wait is not woken: so it is never a long one.
+    """
+    running, done = Running(), queue.SimpleQueue()
+
+    def fetch_all():
+        with concurrent.futures.ThreadPoolExecutor(jobs, thread_name_prefix="fetch") as threads:
             for one in enrolled:
                 fetch = threads.submit(_from_repository, terms, one, timeout_s, running)
-                waiting[fetch] = one.student
-            for done in concurrent.futures.as_completed(list(waiting)):
-                yield waiting.pop(done), done.result()
-        finally:  # after Ctrl-C nothing more begins, and what is being fetched is ended
-            threads.shutdown(wait=False, cancel_futures=True)
-            running.end_all()
+                fetch.add_done_callback(lambda fetch, one=one: done.put((one.student, fetch)))
+
+    fetching = threading.Thread(target=fetch_all, name="fetch-all", daemon=True)
+    try:
+        fetching.start()
+        for _ in enrolled:
+            student, fetch = _next(done)
+            yield student, fetch.result()
+    finally:  # after Ctrl-C what is being fetched is ended, and nothing more begins
+        running.end_all()
+        if fetching.is_alive():
+            fetching.join()
+
+
+def _next(done: queue.SimpleQueue):
+    while True:
+        with contextlib.suppress(queue.Empty):
+            return done.get(timeout=_AWAKE_S)
 
 
 def _from_repository(terms: Terms, one: Enrolled, timeout_s: float, running: Running) -> Came:
