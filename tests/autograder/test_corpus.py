@@ -1,5 +1,6 @@
 """The corpus: what a perfect grader does with it, and that ours does the same."""
 
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -58,9 +59,20 @@ def originals(root):
             state = os.lstat(path)
             found[path] = [state.st_mode, state.st_mtime_ns, state.st_size]
             if stat.S_ISREG(state.st_mode):
-                with open(path, "rb") as file:
-                    found[path].append(hashlib.file_digest(file, "sha256").digest())
+                found[path].append(digest_of_what_is_written(path))
     return found
+
+
+def digest_of_what_is_written(path):
+    """A digest of a file without its holes: one of the cases is a terabyte of nothing."""
+    digest, end = hashlib.sha256(), 0
+    with open(path, "rb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:  # OSError: nothing is written behind `end`
+            start = os.lseek(file.fileno(), end, os.SEEK_DATA)
+            end = os.lseek(file.fileno(), start, os.SEEK_HOLE)
+            os.lseek(file.fileno(), start, os.SEEK_SET)
+            digest.update(str(start).encode() + file.read(end - start))
+    return digest.hexdigest()
 
 
 def wrong(graded, judge):

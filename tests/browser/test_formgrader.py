@@ -69,7 +69,7 @@ def test_formgrader_opens_what_we_graded_and_a_manual_score_outlives_a_regrade(c
     assert CliRunner().invoke(cli.main, grade).exit_code in (0, 1)
     place = f"{url}/submissions/{submission(course, 'ada')}/"
     page.goto(place)
-    assert page.locator("#add_test").get_attribute("placeholder") == "4"
+    page.wait_for_function("() => document.querySelector('#add_test')?.placeholder === '4'")
     assert "def add(a, b):" in page.locator("body").inner_text()
     with page.expect_response(lambda r: "/api/grade/" in r.url and r.request.method == "PUT"):
         page.locator("#why").fill("1.5")
