@@ -18,6 +18,7 @@ from autograder.endings import END, NO_TIME, read_points, said
 from autograder.errors import WireError
 from autograder.model import CheckRow, Limits, Status, TestResult, Verdict
 from autograder.notebook import Rebuilt, Step, StepKind
+from autograder.purity import Purity
 from autograder.sandbox import Child, Zygote, crowding
 from autograder.wire import ChannelClosed, ChannelTimeout, decode, order
 from autograder.wire.peer import deadline_in
@@ -50,6 +51,7 @@ class Attempt:
     def __init__(self, bench: Bench, name: str, rebuilt: Rebuilt, seat: int | None = None):
         self.bench, self.name, self.rebuilt, self.seat = bench, name, rebuilt, seat
         self.dead: set[str] = set()  # functions that did not finish once
+        self.purity = Purity()
         self.runner: Driven | None = None
         self.judge: Child | None = None
 
@@ -150,6 +152,7 @@ class Attempt:
 
     # ------------------------------------------------------------------ cells
     def _cell(self, step: Step, cell: dict) -> None:
+        self.purity.ran(step.source, step.given)
         run = self.runner.run_or_retry(step)
         cell["outputs"] = run.outputs
         if run.status in (Status.TIMEOUT, Status.KILLED):
@@ -184,16 +187,22 @@ class Attempt:
     def _ask_judge(self, step: Step) -> dict:
         """The judge's reply; a copy of the runner that ended on the way is made again."""
         deadline = deadline_in(self.limits.test_s + _GRACE_S)
-        last = self._is_last(step)
+        by = self._answered_by(step)
         while True:
-            with self.runner.line(self.limits.call_limit(self.dead), last) as line:
+            with self.runner.line(self.limits.call_limit(self.dead), by) as line:
                 told = order(id=step.cell_id, dead=sorted(self.dead))
                 self.judge.channel.send(told, deadline_in(10), [line.fileno()])
             reply = decode(self.judge.channel.recv(deadline))
             if isinstance(reply, bytes):
                 return json.loads(reply)
             self.dead |= set(reply["dead"])
-            last = False  # it may end once more, and a copy is sooner made than a runner
+            by = "copy"  # it may end once more, and a copy is sooner made than a runner
+
+    def _answered_by(self, step: Step) -> str:
+        asked_for = self.bench.judges.told[self.name][step.cell_id]
+        if self.purity.keeps_nothing(asked_for):
+            return "itself"
+        return "last" if self._is_last(step) else "copy"
 
     def _note_trouble(self, step: Step, verdict: Verdict, message: str) -> None:
         if verdict in (Verdict.TIMEOUT, Verdict.KILLED, Verdict.TAMPERED, Verdict.MEMORY):

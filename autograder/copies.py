@@ -104,6 +104,24 @@ def answer_here(shell: CellShell, channel: Channel, fd: int, before) -> None:
         _peer(shell, fd).serve(before)
 
 
+@contextlib.contextmanager
+def unheard(shell: CellShell):
+    """What is printed in a test is in no cell's output, and what is warned of not yet told."""
+    said = shell.namespace.get(_REGISTRY)
+    before, (out, err) = dict(said or {}), shell.streams
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        yield
+    shell.recorder.take()
+    if said is None:
+        shell.namespace.pop(_REGISTRY, None)
+    else:
+        said.clear()
+        said.update(before)
+
+
+_REGISTRY = "__warningregistry__"  # Python's own, in the globals of whoever is warned
+
+
 def _peer(shell: CellShell, fd: int) -> Peer:
     answer = functools.partial(_answer, shell)
     return Peer(Channel(socket(fileno=fd), patient=True), _callback, answer, discreet=False)

@@ -131,16 +131,17 @@ class Driven:
         self._untidy = False
 
     # ------------------------------------------------------------------ lines
-    def line(self, call_s: float, last: bool = False) -> socket.socket:
+    def line(self, call_s: float, by: str = "copy") -> socket.socket:
         """A line to a copy of the runner as it stands, or to itself where it cannot copy.
 
         call_s : what one call may use of the processor
-        last : nothing is run behind this test, so the runner itself may answer
+        by : "last" or "itself" where the runner itself may answer: nothing is run behind
+            this test, or nothing is changed by it
         """
         if self.spent:
             self.replace()
         for _ in range(3):  # left untidy; dead since its last answer; dead by its own cells
-            line = self._try_for_line(call_s, last)
+            line = self._try_for_line(call_s, by)
             if line is not None:
                 return line
             self.replace()
@@ -149,14 +150,14 @@ class Driven:
         theirs.close()
         return line
 
-    def _try_for_line(self, call_s: float, last: bool) -> socket.socket | None:
+    def _try_for_line(self, call_s: float, by: str) -> socket.socket | None:
         theirs, line = socket.socketpair()
         try:
-            what = {"op": "test", "call_s": call_s, "last": last}
+            what = {"op": "test", "call_s": call_s, "by": by}
             self._send(what, deadline_in(10), [theirs.fileno()])
             reply = decode(self.child.channel.recv(deadline_in(10)))
-            self.spent = reply["copied"] is not True
-            self._untidy = not self.spent
+            self._untidy = reply["copied"] is True
+            self.spent = not self._untidy and by != "itself"
             return line
         except _BROKEN:
             line.close()

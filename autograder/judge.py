@@ -50,9 +50,10 @@ def load(modules: Iterable[str]) -> None:
             importlib.import_module(module)
 
 
-def prepare(payload: dict) -> None:
+def prepare(payload: dict) -> dict:
     """Compile the master's test cells and run its trusted definitions.
 
+    Returns notebook -> id of a test -> names that it may ask the student's process for.
     Raises CourseError naming the cell that cannot be used.
     """
     TESTS.clear()
@@ -68,6 +69,10 @@ def prepare(payload: dict) -> None:
     for name, notebook in payload["notebooks"].items():
         prepare_notebook(name, notebook)
         SUSPECTS[name] = _suspects(notebook)
+    asked: dict[str, dict[str, list]] = {name: {} for name in payload["notebooks"]}
+    for (name, test), prepared in TESTS.items():
+        asked[name][test] = sorted(prepared.needs - GIVEN[name].keys())
+    return asked
 
 
 def prepare_notebook(name: str, notebook: dict) -> None:

@@ -7,7 +7,8 @@ Knows no tests and no points. Two kinds of process:
 
 so a test meets the state before it and leaves nothing behind; its files are a copy,
 too. Where no faithful copy can be made (threads do not survive a fork; the limit of
-processes may be used up) main answers itself and says so: it is not used again.
+processes may be used up) main answers itself and says so: it is not used again. It also
+answers where the driver says so: the last test, and what surely keeps nothing.
 Whatever the student's code does to this module, only wrong answers come out of it.
 """
 
@@ -24,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.copies import Copy, answer_here
+from autograder.copies import Copy, answer_here, unheard
 from autograder.errors import WireError
 from autograder.own import os, signal, time
 from autograder.shell import CellShell
@@ -86,9 +87,12 @@ def child(channel: Channel, limits, payload) -> None:
                 reply = _run(order["source"], limits, order.get("interrupt_s"))
                 channel.send(encode({"turn": order["turn"], **reply}))
             case "test":
-                before = None if order["last"] else Traces(private)
-                told = fds[0], order["call_s"]
-                if order["last"] or not copy.answer(SHELL, channel, *told, _students_mask):
+                by, told = order["by"], (fds[0], order["call_s"])
+                before = Traces(private) if by == "copy" else None
+                if by == "itself":
+                    with unheard(SHELL):
+                        _answer_here(channel, *told)
+                elif by == "last" or not copy.answer(SHELL, channel, *told, _students_mask):
                     copy.hush()
                     _answer_here(channel, *told)
             case "files":
@@ -134,10 +138,7 @@ def left_behind(folder: str, given: dict[str, bytes], most: int) -> dict:
 
 
 def _answer_here(channel: Channel, fd: int, call_s: float) -> None:
-    """Answer a test of which no copy can, or behind which nothing comes that one must precede.
-
-    This process is not used again.
-    """
+    """Answer a test of which no copy can, or has to."""
     _hear_again()
     answer_here(SHELL, channel, fd, lambda: _may_use(call_s))
     _may_use(0)

@@ -66,6 +66,7 @@ class Zygote:
         self._news = threading.Condition()
         self._prepared: list[dict] = []
         self._heard = 0  # the last question whether it is alive that it answered
+        self.told = None
         self.gone = False  # known once its end was heard
         self._say(walls=walls, driver=os.getpid(), modules=list(modules))
         self._await_hello()
@@ -110,7 +111,7 @@ class Zygote:
                 self._news.notify_all()
 
     def prepare(self, payload: dict) -> None:
-        """Load something once that every later child inherits.
+        """Load something once that every later child inherits; `told` is what it says of that.
 
         CourseError where the fault is in what it was given, SandboxError else.
         """
@@ -122,6 +123,7 @@ class Zygote:
         if told["error"]:
             kind = CourseError if told["course"] else SandboxError
             raise kind(f"the {self.role} could not prepare: {told['error']}")
+        self.told = told["told"]
 
     def spawn(self, limits: Limits, payload=None, seat: int | None = None) -> Child:
         """A fresh child that has said hello. SandboxError if its walls failed.

@@ -98,7 +98,7 @@ class Zygote:
 
     def _prepare(self, order: dict) -> None:
         try:
-            self.role.prepare(order["payload"])
+            told = self.role.prepare(order["payload"])
         except Exception as error:
             text = (
                 str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
@@ -106,7 +106,7 @@ class Zygote:
             self._tell(event="prepared", error=text, course=isinstance(error, CourseError))
         else:
             freeze()
-            self._tell(event="prepared", error="", course=False)
+            self._tell(event="prepared", error="", course=False, told=told)
 
     def _spawn(self, order: dict, limits: Limits, fd: int) -> None:
         key = order["key"]

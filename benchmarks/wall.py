@@ -74,7 +74,7 @@ class Thing:
 def test_line(child):
     """A talk with a fork of the runner, as a judge has it."""
     theirs, ours = socket.socketpair()
-    child.channel.send(order(op="test", call_s=30.0, last=False), fds=[theirs.fileno()])
+    child.channel.send(order(op="test", call_s=30.0, by="copy"), fds=[theirs.fileno()])
     theirs.close()
     child.channel.recv()  # whether it could be copied
     line = Channel(ours)

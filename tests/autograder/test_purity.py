@@ -1,0 +1,267 @@
+"""Of what is said to keep nothing, that is true; of all else a copy is made."""
+
+import builtins
+import textwrap
+
+import numpy as np
+import pytest
+from tiny_engine import make_tiny, needs_walls
+
+from autograder.attempt import Attempt
+from autograder.plain import ATTRIBUTES, BUILTINS, NUMPY, READY, WITHIN_NUMPY
+from autograder.purity import Purity
+from autograder.shell import CellShell
+
+SETUP = "import numpy as np\nimport matplotlib.pyplot as plt\nfrom chainrule import checks\n"
+F = "def f(x):\n    "
+
+
+def keeps_nothing(*students, given=(SETUP,), names=("f",)):
+    known = Purity()
+    for source in given:
+        known.ran(source, given=True)
+    for source in students:
+        known.ran(textwrap.dedent(source), given=False)
+    return known.keeps_nothing(names)
+
+
+PLAIN = {
+    "a formula": F + "return x - x.mean(axis=0, keepdims=True)",
+    "in place": F + "x -= 1\n    x[0] = 2\n    del x\n",
+    "branches and loops": F + "while x > 0:\n        x -= 1\n    for i in range(3):\n"
+    "        if i: break\n    else:\n        pass\n    return [i for i in range(3) if i]",
+    "another function": "def g(x):\n    return 2 * x\n" + F + "return g(x) + f(g(x))",
+    "one that comes later": F + "return g(x)\ndef g(x):\n    return 2 * x",
+    "a constant": "EPS = 1e-8\nSHAPE = (2, -3)\n" + F + "return x + EPS",
+    "defaults": "def f(x, lr=0.1, name='a', shape=(1, -2)):\n    return x",
+    "a closure": F + "def inner(y):\n        return x + y\n    return inner",
+    "raises": F + "raise ValueError(f'shape {x.shape} is wrong')",
+    "catches": F + "try:\n        return x[9]\n    except IndexError as error:\n"
+    "        return 0\n    finally:\n        x = 1",
+    "errstate": F + "with np.errstate(divide='ignore', over='raise'):\n        return 1 / x",
+    "linear algebra": F + "return np.linalg.lstsq(x, x, rcond=None)[0] @ np.c_[x, np.ones(3)]",
+    "own generator": F + "return np.random.default_rng(0).normal(size=x.shape)",
+    "annotated": "def f(x: np.ndarray, n: int | None = None) -> list[np.ndarray]:\n    return x",
+    "prints": F + "print('x is', x)\n    return x",
+    "tried out": F + "return x\ny = f(np.ones(3))\nprint(y.sum())\nassert y[0] == 1",
+    "numpy once more": "import numpy as np\nimport math\n" + F + "return math.sqrt(x)",
+}
+
+NOT_PLAIN = {
+    "a list outside": "seen = []\n" + F + "seen.append(1)",
+    "a list as default": "def f(x, seen=[]):\n    seen.append(1)",
+    "a call as default": "def f(x, seen=dict()):\n    return x",
+    "an attribute of itself": F + "f.calls = 1",
+    "a global": "n = 0\n" + F + "global n\n    n += 1",
+    "a nonlocal": "def outer():\n    n = 0\n    def f(x):\n        nonlocal n\n        n += 1\n"
+    "    return f\nf = outer()",
+    "a closure outside": "def outer(seen):\n    def g(x):\n        seen.append(x)\n    return g\n"
+    "f = outer([])",
+    "a class": "class f:\n    pass",
+    "a class beside": "class A:\n    def __eq__(self, other):\n        return True\n"
+    + F
+    + "return x",
+    "a decorator": "import functools\n@functools.cache\n" + F + "return x",
+    "a generator": F + "yield x",
+    "a lambda outside": "f = lambda x, seen=[]: seen.append(x)",
+    "memory of others": F + "return np.empty(3)",
+    "where a ufunc does nothing": F + "return np.divide(x, x, where=x > 0)",
+    "where, unpacked": F + "return np.divide(x, x, **{'where': x > 0})",
+    "numpy's generator": F + "return np.random.normal(size=3)",
+    "numpy's generator, by another name": F + "r = np.random\n    return r.normal()",
+    "all of numpy": F + "return np",
+    "numpy's insides": F + "return np.core.umath",
+    "a file": F + "np.save('x', x)",
+    "a file of Python's": F + "open('x')",
+    "an array's file": F + "x.tofile('x')",
+    "a name's owner": F + "return f.__globals__",
+    "an error's frame": F + "try:\n        1 / 0\n    except Exception as e:\n"
+    "        return e.__traceback__",
+    "getattr": F + "return getattr(x, 'base')",
+    "exec": F + "exec('a = 1')",
+    "globals": F + "globals()['a'] = 1",
+    "an import inside": F + "import os",
+    "another import": "import os\n" + F + "return x",
+    "an alias of numpy": "import numpy\n" + F + "return numpy.zeros(3)",
+    "what was imported for something else": F + "return checks",
+    "plots": F + "return x\nplt.plot(1)",
+    "numpy patched": "np.dot = 1\n" + F + "return x",
+    "a builtin patched": "import builtins\nbuiltins.len = 1\n" + F + "return x",
+    "IPython": "get_ipython()\n" + F + "return x",
+    "Python's own names": "__builtins__\n" + F + "return x",
+    "the last output": F + "return _",
+    "a magic": "%time 1\n" + F + "return x",
+    "a program": "!ls\n" + F + "return x",
+    "a help": "f?\n" + F + "return x",
+    "a prompt": ">>> def f(x):\n...     return x",
+    "a form feed": "1\n\f%time 1\n" + F + "return x",
+    "not Python": F,
+    "nothing": "1",
+    "an array outside": "a = np.zeros(3)\n" + F + "a[0] += 1",
+    "an array outside, by another name": "a = np.zeros(3)\n" + F + "b = a\n    b += 1",
+    "two things of one name": F + "return x\nfor f in [print]:\n    pass",
+    "what it calls is not plain": "from os import getpid as g\n" + F + "return g()",
+    "what it calls keeps something": "s = []\ndef g():\n    s.append(1)\n" + F + "return g()",
+    "with": F + "with x:\n        pass",
+    "errstate that calls": F + "with np.errstate(call=f):\n        pass",
+    "star": "from math import *\n" + F + "return x",
+    "match": F + "match x:\n        case 1:\n            return 2",
+    "await": "async def f(x):\n    return x",
+}
+
+
+@pytest.mark.parametrize("source", PLAIN.values(), ids=PLAIN)
+def test_a_function_of_its_arguments_keeps_nothing(source):
+    assert keeps_nothing(source)
+
+
+@pytest.mark.parametrize("source", NOT_PLAIN.values(), ids=NOT_PLAIN)
+def test_whatever_else_a_cell_holds_is_not_believed(source):
+    assert not keeps_nothing(source)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "from patching import *",
+        "np.dot = 1",
+        "exec('f = 1')",
+        "%run elsewhere.py",
+        "!pip install something",
+        "for f in []: pass",
+        "class f: pass",
+        "def f(x):\n    return seen.append(x)",
+    ],
+)
+def test_a_given_cell_may_make_it_unknown_what_a_name_is(given):
+    assert not keeps_nothing(F + "return x", given=(SETUP, given))
+
+
+def test_given_cells_do_anything_else_and_given_functions_count():
+    given = (
+        "%matplotlib inline\nclass A:\n    pass\nplt.rcParams['font.size'] = 3\ndata = open('x')"
+    )
+    helper = "def g(x):\n    return 2 * x"
+    assert keeps_nothing(F + "return g(x)", given=(SETUP, given, helper))
+    assert not keeps_nothing(F + "return A(x)", given=(SETUP, given))
+
+
+def test_a_test_that_asks_for_anything_else_is_not_believed():
+    source = F + "return x\nn = 3\ndata = np.ones(3)"
+    assert keeps_nothing(source, names=["f", "n"])
+    assert not keeps_nothing(source, names=["f", "data"])
+    assert not keeps_nothing(source, names=["f", "np"])
+    assert not keeps_nothing(source, names=["f", "g"])
+
+
+def test_once_unknown_all_is_unknown():
+    assert not keeps_nothing("import os", F + "return x")
+    assert not keeps_nothing(F + "return x", "import os")
+
+
+def test_every_name_of_a_fresh_cell_is_known_for_what_it_is():
+    shell = CellShell()
+    try:
+        ready = set(shell.namespace) | set(vars(builtins))
+    finally:
+        shell.shell.clear_instance()
+    assert {name for name in ready if not name.startswith("_")} <= BUILTINS | READY
+    assert not BUILTINS & READY
+
+
+def test_what_is_taken_of_numpy_is_there_and_shows_no_foreign_memory():
+    assert [name for name in NUMPY if not hasattr(np, name)] == []
+    for part, names in WITHIN_NUMPY.items():
+        assert [name for name in names if not hasattr(getattr(np, part), name)] == []
+    assert not {"empty", "empty_like", "ndarray", "resize", "pad", "nditer", "memmap"} & NUMPY
+    assert not {"base", "data", "ctypes", "view", "setflags", "resize", "tofile"} & ATTRIBUTES
+
+
+# --------------------------------------------------------------------- in a grading run
+
+COUNTS = "calls = []\ndef column_means(X):\n    calls.append(1)\n    return X.mean(axis=0)\n"
+WRONG_LATER = "def center(X):\n    return (X - X.mean(axis=0)) * (len(calls) == 0)"
+WARNS = "def column_means(X):\n    return np.log(X * 0).sum(axis=0)"
+PRINTS = "def column_means(X):\n    print('met', X)\n    return X.mean(axis=0)"
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    made = make_tiny(limits={"call_s": 0.5, "cell_s": 1.0}, run_all=True)
+    yield made
+    made.engine.close()
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Who answered each test."""
+    found, answered_by = {}, Attempt._answered_by
+
+    def look(attempt, step):
+        found[step.cell_id] = answered_by(attempt, step)
+        return found[step.cell_id]
+
+    monkeypatch.setattr(Attempt, "_answered_by", look)
+    return found
+
+
+@needs_walls
+def test_plain_answers_are_met_by_the_students_own_process(tiny, asked):
+    tests, flags, _ = tiny.grade()
+    assert asked == {"column_means_test": "itself", "center_test": "itself"}
+    assert tests["column_means_test"].score == 4.0 and tests["center_test"].score == 6.0
+    assert flags == []
+
+
+@needs_walls
+def test_what_keeps_something_meets_a_copy(tiny, asked):
+    tests, _, _ = tiny.grade({"column_means": COUNTS, "center": WRONG_LATER})
+    assert asked == {"column_means_test": "copy", "center_test": "last"}
+    assert tests["column_means_test"].score == 4.0 and tests["center_test"].score == 6.0
+
+
+@needs_walls
+def test_without_a_copy_it_would_lose_points(tiny, monkeypatch):
+    """The reason for all this: so this file's tests can fail."""
+    monkeypatch.setattr(Purity, "keeps_nothing", lambda known, names: True)
+    tests, _, _ = tiny.grade({"column_means": COUNTS, "center": WRONG_LATER})
+    assert tests["center_test"].score < 6.0
+
+
+ODD = {
+    "right": {},
+    "warns": {"column_means": WARNS},
+    "prints": {"column_means": PRINTS},
+    "raises": {"column_means": "def column_means(X):\n    raise ValueError(f'no {X}')"},
+    "writes into X": {"center": "def center(X):\n    X -= X.mean(axis=0)\n    return X"},
+    "returns a function": {"center": "def center(X):\n    return lambda: X"},
+    "never ends": {"column_means": "def column_means(X):\n    while True: pass"},
+    "recurses": {"column_means": "def column_means(X):\n    return column_means(X)"},
+    "wants all memory": {"column_means": "def column_means(X):\n    return np.ones(10**12)"},
+    "is not there": {"column_means": "pass"},
+}
+
+
+def outputs_of(result):
+    return [cell.get("outputs") for cell in result.notebook["cells"]]
+
+
+@needs_walls
+@pytest.mark.parametrize("sources", ODD.values(), ids=ODD)
+def test_scores_and_outputs_are_those_behind_a_copy(tiny, sources, monkeypatch):
+    extra = ["column_means(np.eye(2))", "print('end')"]
+    itself = tiny.grade(sources, extra)
+    monkeypatch.setattr(Purity, "keeps_nothing", lambda known, names: False)
+    copied = tiny.grade(sources, extra)
+    assert itself[2].tests == copied[2].tests
+    assert outputs_of(itself[2]) == outputs_of(copied[2])
+    assert len(itself[1]) == len(copied[1])
+
+
+@needs_walls
+def test_a_process_that_ended_in_a_test_is_replaced(tiny, asked):
+    never = "def column_means(X):\n    while True: pass"
+    tests, _, result = tiny.grade({"column_means": never}, ["print(center(np.eye(2)))"])
+    assert asked["center_test"] == "itself"
+    assert tests["column_means_test"].score < 4.0 and tests["center_test"].score == 6.0
+    assert "0.5" in result.notebook["cells"][-1]["outputs"][0]["text"]
