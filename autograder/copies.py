@@ -108,15 +108,15 @@ def answer_here(shell: CellShell, channel: Channel, fd: int, before) -> None:
 def unheard(shell: CellShell):
     """What is printed in a test is in no cell's output, and what is warned of not yet told."""
     said = shell.namespace.get(_REGISTRY)
-    before, (out, err) = dict(said or {}), shell.streams
+    before, (out, err) = dict(said) if type(said) is dict else {}, shell.streams
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         yield
     shell.recorder.take()
-    if said is None:
-        shell.namespace.pop(_REGISTRY, None)
-    else:
+    if type(said) is dict:
         said.clear()
         said.update(before)
+    else:
+        shell.namespace.pop(_REGISTRY, None)
 
 
 _REGISTRY = "__warningregistry__"  # Python's own, in the globals of whoever is warned

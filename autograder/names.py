@@ -12,6 +12,7 @@ import ast
 import builtins
 import symtable
 
+CELL = "<cell>"  # what Python calls a text that is read
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -28,14 +29,14 @@ def needed_names(source: str, answers=frozenset()) -> set[str]:
 
 def bound_names(source: str) -> set[str]:
     """Names that module-level code binds, in whatever branch."""
-    symbols = symtable.symtable(source, "cell", "exec").get_symbols()
+    symbols = symtable.symtable(source, CELL, "exec").get_symbols()
     return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
 
 
 def scopes(source: str) -> dict[tuple[str, int], set[str]]:
     """(name, line) of every function, lambda and class -> global names read inside it."""
     found: dict[tuple[str, int], set[str]] = {}
-    waiting = [symtable.symtable(source, "cell", "exec")]
+    waiting = [symtable.symtable(source, CELL, "exec")]
     while waiting:
         for table in waiting.pop().get_children():
             waiting.append(table)

@@ -12,15 +12,18 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from autograder.names import name_bound, scopes
+from autograder.names import CELL, name_bound, scopes
 from autograder.plain import BUILTINS, READY, is_constant, is_plain, is_plain_function
 from autograder.trusted import without_magics
 
+# What Python thinks of a student's text is not to stand among what the grader says.
+warnings.filterwarnings("ignore", module=re.escape(CELL))
 _MAGIC = re.compile(r"^\s*%(?!(matplotlib|config)\b)|^\s*!", re.MULTILINE)
 
 
@@ -100,8 +103,10 @@ Cell = tuple[Mapping[str, Bound], frozenset[str]]  # what it binds; which names 
 def _students(source: str) -> Cell | None:
     """A student's cell; None where it may do anything at all."""
     try:
-        tree, tables = ast.parse(source), scopes(source)
+        tree, tables = ast.parse(source, CELL), scopes(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    if tree.body and _is_rewritten(source):
         return None
     bound, read = {}, set()
     for statement in tree.body:
@@ -114,7 +119,25 @@ def _students(source: str) -> Cell | None:
             read |= what.reads
     if any(name in READY or name.startswith("_") for name in read):
         return None
+    if any(name in READY or name.startswith("__") for name in bound):
+        return None
     return MappingProxyType(bound), frozenset(read)
+
+
+def _is_rewritten(source: str) -> bool:
+    """Whether IPython may run something else than the text that Python reads.
+
+    A single line may be a magic without its sign: `cd (x)`.
+    """
+    return len(source.strip().splitlines()) == 1 or bool(_REWRITTEN.search(source))
+
+
+# What ends lines unseen; prompts and escapes before a line; a magic assigned; a "?" behind.
+_REWRITTEN = re.compile(
+    r"[\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]|^\s*(>>>|\.\.\.|In ?\[|[%!,;/?])"
+    r"|=[\s\\]*[%!]|\?\s*$",
+    re.MULTILINE,
+)
 
 
 @lru_cache(maxsize=256)  # the same for a whole class
@@ -124,7 +147,7 @@ def _given(source: str) -> Cell | None:
         return None
     try:
         source = without_magics(source)
-        tree, tables = ast.parse(source), scopes(source)
+        tree, tables = ast.parse(source, CELL), scopes(source)
     except (SyntaxError, ValueError):
         return None
     if any(map(_reaches_out, ast.walk(tree))):

@@ -1,0 +1,90 @@
+"""Who answers a test: the student's own process where that changes nothing, else a copy."""
+
+import pytest
+from tiny_engine import make_tiny, needs_walls
+
+from autograder.attempt import Attempt
+from autograder.purity import Purity
+
+pytestmark = needs_walls
+COUNTS = "calls = []\ndef column_means(X):\n    calls.append(1)\n    return X.mean(axis=0)\n"
+WRONG_LATER = "def center(X):\n    return (X - X.mean(axis=0)) * (len(calls) == 0)"
+WARNS = "def column_means(X):\n    return np.log(X * 0).sum(axis=0)"
+PRINTS = "def column_means(X):\n    print('met', X)\n    return X.mean(axis=0)"
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    made = make_tiny(limits={"call_s": 0.5, "cell_s": 1.0}, run_all=True)
+    yield made
+    made.engine.close()
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Who answered each test."""
+    found, answered_by = {}, Attempt._answered_by
+
+    def look(attempt, step):
+        found[step.cell_id] = answered_by(attempt, step)
+        return found[step.cell_id]
+
+    monkeypatch.setattr(Attempt, "_answered_by", look)
+    return found
+
+
+def test_plain_answers_are_met_by_the_students_own_process(tiny, asked):
+    tests, flags, _ = tiny.grade()
+    assert asked == {"column_means_test": "itself", "center_test": "itself"}
+    assert tests["column_means_test"].score == 4.0 and tests["center_test"].score == 6.0
+    assert flags == []
+
+
+def test_what_keeps_something_meets_a_copy(tiny, asked):
+    tests, _, _ = tiny.grade({"column_means": COUNTS, "center": WRONG_LATER})
+    assert asked == {"column_means_test": "copy", "center_test": "last"}
+    assert tests["column_means_test"].score == 4.0 and tests["center_test"].score == 6.0
+
+
+def test_without_a_copy_it_would_lose_points(tiny, monkeypatch):
+    """The reason for all this: so this file's tests can fail."""
+    monkeypatch.setattr(Purity, "keeps_nothing", lambda known, names: True)
+    tests, _, _ = tiny.grade({"column_means": COUNTS, "center": WRONG_LATER})
+    assert tests["center_test"].score < 6.0
+
+
+ODD = {
+    "right": {},
+    "warns": {"column_means": WARNS},
+    "prints": {"column_means": PRINTS},
+    "raises": {"column_means": "def column_means(X):\n    raise ValueError(f'no {X}')"},
+    "writes into X": {"center": "def center(X):\n    X -= X.mean(axis=0)\n    return X"},
+    "returns a function": {"center": "def center(X):\n    return lambda: X"},
+    "never ends": {"column_means": "def column_means(X):\n    while True: pass"},
+    "recurses": {"column_means": "def column_means(X):\n    return column_means(X)"},
+    "wants all memory": {"column_means": "def column_means(X):\n    return np.ones(10**12)"},
+    "is not there": {"column_means": "pass"},
+}
+
+
+def outputs_of(result):
+    return [cell.get("outputs") for cell in result.notebook["cells"]]
+
+
+@pytest.mark.parametrize("sources", ODD.values(), ids=ODD)
+def test_scores_and_outputs_are_those_behind_a_copy(tiny, sources, monkeypatch):
+    extra = ["column_means(np.eye(2))", "print('end')"]
+    itself = tiny.grade(sources, extra)
+    monkeypatch.setattr(Purity, "keeps_nothing", lambda known, names: False)
+    copied = tiny.grade(sources, extra)
+    assert itself[2].tests == copied[2].tests
+    assert outputs_of(itself[2]) == outputs_of(copied[2])
+    assert len(itself[1]) == len(copied[1])
+
+
+def test_a_process_that_ended_in_a_test_is_replaced(tiny, asked):
+    never = "def column_means(X):\n    while True: pass"
+    tests, _, result = tiny.grade({"column_means": never}, ["print(center(np.eye(2)))"])
+    assert asked["center_test"] == "itself"
+    assert tests["column_means_test"].score < 4.0 and tests["center_test"].score == 6.0
+    assert "0.5" in result.notebook["cells"][-1]["outputs"][0]["text"]
