@@ -7,8 +7,8 @@
     the wall                own, wire, seccomp, kernel, cgroups, walls, seats, zygote
       inside                recorder, shell, traces, copies, runner
       the judge's side      names, student, bench, judge
-      the driver's side     sandbox, warm, canary, driven, plain, purity, attempt, stock, engine,
-                            pool
+      the driver's side     sandbox, warm, canary, driven, listed, plain, purity, attempt, stock,
+                            engine, pool
     what is written         atomic, gradebook, settling, cache, ledger, pages, feedback, report
     a grading run           regrading, watching, grading, marking, reporting, doctor
     what is handed on       site, export

@@ -171,6 +171,7 @@ class Attempt:
         try:
             reply = self._ask_judge(step)
         except (ChannelClosed, ChannelTimeout, WireError, ValueError) as error:
+            self.runner.spent = True  # it may still be about what nobody asks any more
             self.judge.end()
             self._start_judge()
             cell["outputs"] = []
@@ -189,13 +190,18 @@ class Attempt:
         deadline = deadline_in(self.limits.test_s + _GRACE_S)
         by = self._answered_by(step)
         while True:
+            began = deadline_in(0)
             with self.runner.line(self.limits.call_limit(self.dead), by) as line:
+                deadline += deadline_in(0) - began
                 told = order(id=step.cell_id, dead=sorted(self.dead))
                 self.judge.channel.send(told, deadline_in(10), [line.fileno()])
             reply = decode(self.judge.channel.recv(deadline))
             if isinstance(reply, bytes):
-                return json.loads(reply)
+                told = json.loads(reply)
+                self.runner.spent |= told["gone"] and by == "itself"
+                return told
             self.dead |= set(reply["dead"])
+            self.runner.spent |= by != "copy"  # it has ended itself, or hangs
             by = "copy"  # it may end once more, and a copy is sooner made than a runner
 
     def _answered_by(self, step: Step) -> str:

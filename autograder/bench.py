@@ -97,6 +97,7 @@ class Bench:
             "outputs": _outputs(test, printed.getvalue(), shown, error),
             "timed_out": sorted(talk.timed_out),
             "changed": sorted(talk.changed),
+            "gone": talk.gone,
         }
 
     def _witness(self, test: Prepared, talk: Talk) -> Witness | None:

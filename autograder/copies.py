@@ -11,6 +11,7 @@ import contextlib
 import functools
 import shutil
 import threading
+import warnings
 from _signal import ITIMER_PROF, SIG_DFL, SIG_SETMASK, SIGKILL, SIGPROF, pthread_sigmask, setitimer
 from _signal import signal as handle
 from _socket import socket  # socket.socket is a Python class, which a cell may change
@@ -100,26 +101,31 @@ def answer_here(shell: CellShell, channel: Channel, fd: int, before) -> None:
     """Answer the judge in this process; `before` each of its requests do something."""
     channel.send(encode({"copied": False}))
     shell.recorder.start(_OUTPUT_BYTES)
-    with contextlib.suppress(ChannelClosed):
-        _peer(shell, fd).serve(before)
+    peer = _peer(shell, fd)
+    try:
+        with contextlib.suppress(ChannelClosed):
+            peer.serve(before)
+    finally:
+        peer.close()
 
 
 @contextlib.contextmanager
 def unheard(shell: CellShell):
-    """What is printed in a test is in no cell's output, and what is warned of not yet told."""
-    said = shell.namespace.get(_REGISTRY)
-    before, (out, err) = dict(said) if type(said) is dict else {}, shell.streams
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        yield
-    shell.recorder.take()
-    if type(said) is dict:
-        said.clear()
-        said.update(before)
-    else:
-        shell.namespace.pop(_REGISTRY, None)
+    """What is printed in a test is in no cell's output, and what is warned of not yet told.
 
-
-_REGISTRY = "__warningregistry__"  # Python's own, in the globals of whoever is warned
+    What is shown "always" is nowhere noted down as shown. The list is changed in place, as
+    Python would otherwise take what was noted before for out of date.
+    """
+    filters, (out, err) = warnings.filters[:], shell.streams
+    once = ("default", "module", "once")
+    always = [("always", *rest) if how in once else (how, *rest) for how, *rest in filters]
+    warnings.filters[:] = [*always, ("always", None, Warning, None, 0)]
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            yield
+    finally:
+        warnings.filters[:] = filters
+        shell.recorder.take()
 
 
 def _peer(shell: CellShell, fd: int) -> Peer:

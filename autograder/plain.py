@@ -5,66 +5,16 @@ nothing is read that was not written. What is not on the lists is not in it.
 
 `np.empty` and its kin are left out on purpose: the memory that they show may hold the
 arguments, or the right result, of an earlier call. Left in is what only somebody hostile
-could read back: how often a function was called, out of the addresses of objects, the
-padding of long doubles, the depth of a stack. No expected value ever comes to a student's
-process, so nothing is gained by that.
+could read back: how often a function was called, out of the addresses of objects. No
+expected value ever comes to a student's process, so nothing is gained by that.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
-import math
-from types import MappingProxyType
 
-# What is used of Python, of numpy, of whatever object a function has in its hands.
-BUILTINS = frozenset(
-    "abs all any bool complex dict divmod enumerate filter float frozenset int isinstance len "
-    "list map max min pow print range reversed round set slice sorted str sum tuple zip "
-    "ArithmeticError AssertionError Exception FloatingPointError IndexError KeyError "
-    "LookupError NotImplementedError RuntimeError TypeError ValueError ZeroDivisionError".split()
-)
-NUMPY = frozenset(
-    "abs absolute add all allclose amax amin any append arange arccos arcsin arctan arctan2 "
-    "argmax argmin argpartition argsort argwhere around array array_equal array_split asarray "
-    "atleast_1d atleast_2d average bincount bool_ broadcast_to ceil clip column_stack "
-    "concatenate conj convolve copy cos cosh count_nonzero cov cross cumprod cumsum delete "
-    "diag diagonal diff divide dot e einsum equal exp exp2 expand_dims expm1 eye "
-    "fill_diagonal finfo flatnonzero flip float32 float64 floor full full_like greater "
-    "greater_equal histogram hstack hypot identity inf inner insert int32 int64 integer "
-    "isclose isfinite isinf isnan isscalar kron less less_equal linspace log log10 log1p log2 "
-    "logaddexp logical_and logical_not logical_or logical_xor logspace matmul max maximum "
-    "mean median meshgrid min minimum mod moveaxis multiply nan nan_to_num nanargmax "
-    "nanargmin nanmax nanmean nanmin nanstd nansum ndim ndindex negative newaxis nonzero "
-    "not_equal ones ones_like outer percentile pi polyfit polyval power prod put_along_axis "
-    "quantile ravel real reciprocal repeat reshape roll round searchsorted setdiff1d shape "
-    "sign sin sinh size sort split sqrt square squeeze stack std subtract sum swapaxes take "
-    "take_along_axis tan tanh tensordot tile trace transpose trapezoid tril tril_indices triu "
-    "triu_indices unique unravel_index var vdot vstack where zeros zeros_like".split()
-)
-WITHIN_NUMPY = MappingProxyType(
-    {
-        "linalg": frozenset(
-            "cholesky cond det eig eigh eigvals eigvalsh inv lstsq matrix_rank multi_dot norm pinv "
-            "qr slogdet solve svd LinAlgError".split()
-        ),
-        "random": frozenset({"default_rng"}),  # all else there is a generator of the module's
-    }
-)
-# Of whatever object: an array, a list, a dict, a text, a generator that was passed.
-ATTRIBUTES = frozenset(
-    "T all any append argmax argmin argsort astype clip conj copy count cumprod cumsum diagonal "
-    "dot dtype endswith extend fill flatten get imag index insert integers items join keys "
-    "lower max mean min ndim nonzero normal permutation pop prod ravel real repeat reshape "
-    "reverse round setdefault shape shuffle size sort split squeeze standard_normal startswith "
-    "std strip sum swapaxes take tolist trace transpose uniform update upper values var choice "
-    "random item binomial reduce accumulate outer".split()
-)
-MATH = frozenset(name for name in dir(math) if not name.startswith("_"))
-# What stands ready in every cell beside BUILTINS; some of it can do anything.
-READY = (frozenset(dir(builtins)) - BUILTINS) | {
-    "In", "Out", "display", "exit", "get_ipython", "open", "quit",
-}  # fmt: skip
+from autograder.listed import ATTRIBUTES, MATH, NUMPY, OF_ANYTHING, OF_NUMPY, WITHIN_NUMPY
+
 # What a piece of syntax is made of, but for operators; of what is not here nothing is plain.
 _PARTS: dict[type, tuple[str, ...]] = {
     ast.Assign: ("targets", "value"),
@@ -158,6 +108,9 @@ def is_plain(node: ast.AST, inside: bool) -> bool:
             return False
         if kind in _SPECIAL and not _is_plain_itself(node):
             return False
+        if kind is ast.Call and type(node.func) is ast.Attribute:
+            waiting += (*node.args, *node.keywords)
+            node, kind = node.func, ast.Attribute
         if kind is ast.Attribute and _is_module(node.value):
             continue
         if kind is ast.Subscript and _puts_together(node.value):
@@ -174,49 +127,73 @@ def is_plain(node: ast.AST, inside: bool) -> bool:
 
 
 _SPECIAL = {
-    ast.Attribute, ast.Name, ast.keyword, ast.withitem, ast.FunctionDef, ast.arg, ast.AnnAssign,
-    ast.Try, ast.ExceptHandler,
+    ast.Attribute, ast.Call, ast.Name, ast.keyword, ast.withitem, ast.FunctionDef, ast.arg,
+    ast.AnnAssign, ast.Try, ast.ExceptHandler,
 }  # fmt: skip
 
 
 def _is_plain_itself(node: ast.AST) -> bool:
     match node:
         case ast.Attribute():
-            return _is_plain_attribute(node)
-        case ast.Name(id="np" | "math", ctx=ast.Load()):
-            return False  # all of the module
-        case ast.keyword(arg=None | "where"):
-            return False  # ufuncs leave memory as they find it `where` they do not work
+            return _is_plain_attribute(node) and _before_dtype(node) is None
+        case ast.Call(func=func):
+            return type(func) is not ast.Attribute or _is_plain_call(node, func)
+        case ast.Name(id=name, ctx=context):
+            # Read, it is all of a module; bound, no longer what it is taken for.
+            return name not in (_MODULES if isinstance(context, ast.Load) else _MEANT)
+        case ast.keyword(arg=name, value=value):
+            return name not in _NO_KEYWORDS and (name != "dtype" or _is_dtype(value))
         case ast.withitem():
             return _is_errstate(node)
-        case ast.FunctionDef(decorator_list=decorators, returns=told):
-            return not decorators and (told is None or _is_type(told))
-        case ast.arg(annotation=told) | ast.AnnAssign(annotation=told):
-            return told is None or _is_type(told)
+        case ast.FunctionDef(name=name, decorator_list=decorators, returns=told):
+            return not decorators and name not in _MEANT and (told is None or _is_type(told))
+        case ast.arg(arg=name, annotation=told):
+            return name not in _MEANT and (told is None or _is_type(told))
+        case ast.AnnAssign(annotation=told):
+            return _is_type(told)
         case ast.Try(finalbody=last):
             return not last  # which may swallow any error
-        case ast.ExceptHandler(type=told):
+        case ast.ExceptHandler(type=told, name=name):
             kinds = told.elts if isinstance(told, ast.Tuple) else [told]
-            return told is not None and {ast.unparse(kind) for kind in kinds} <= _CAUGHT
+            return name not in _MEANT and all(map(_is_caught, kinds))
     return True
 
 
 # Whoever catches a RecursionError or a MemoryError knows what numpy has cached.
 _CAUGHT = frozenset(
     "AssertionError FloatingPointError IndexError KeyError TypeError ValueError "
-    "ZeroDivisionError np.linalg.LinAlgError".split()
+    "ZeroDivisionError".split()
 )
+
+
+def _is_caught(kind: ast.expr | None) -> bool:
+    match kind:
+        case ast.Name(id=name):
+            return name in _CAUGHT
+        case ast.Attribute(attr="LinAlgError", value=part):
+            return _is_module(part)
+    return False
+
+
+# `where` leaves memory as it was; the others choose a dtype in ways that nobody follows.
+_NO_KEYWORDS = (None, "where", "signature", "sig", "like")
+_MODULES = ("np", "math")
 
 
 def _is_errstate(item: ast.withitem) -> bool:
     match item:
-        case ast.withitem(context_expr=ast.Call(func, [], words), optional_vars=None):
-            plain = all(isinstance(word.value, ast.Constant) for word in words)
-            return plain and ast.unparse(func) == "np.errstate"
+        case ast.withitem(
+            context_expr=ast.Call(
+                ast.Attribute(value=ast.Name(id="np"), attr="errstate"), [], words
+            ),
+            optional_vars=None,
+        ):
+            return all(isinstance(word.value, ast.Constant) for word in words)
     return False
 
 
 _TYPES = frozenset("bool complex dict float int list set str tuple".split())
+_MEANT = _CAUGHT | _TYPES | set(_MODULES)
 
 
 def _is_type(annotation: ast.expr) -> bool:
@@ -234,6 +211,43 @@ def _is_type(annotation: ast.expr) -> bool:
             return name in _TYPES and _is_type(of)
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
             return all(map(_is_type, parts))
+    return False
+
+
+def _is_plain_call(call: ast.Call, func: ast.Attribute) -> bool:
+    """Whether what is called is known, and so is the dtype that it makes.
+
+    Out of a structure with holes, or of a long double, one could read what lay there before.
+    """
+    if not _is_plain_attribute(func):
+        return False
+    before = _before_dtype(func)
+    if before is None:
+        return True
+    behind = call.args[before:]
+    whole = not any(isinstance(argument, ast.Starred) for argument in call.args)
+    return whole and len(behind) <= 1 and all(map(_is_dtype, behind))
+
+
+def _before_dtype(func: ast.Attribute) -> int | None:
+    """How many arguments come before a dtype; None for what takes none by its place."""
+    table = OF_NUMPY if _is_module(func.value) else OF_ANYTHING
+    return table.get(func.attr)
+
+
+def _is_dtype(node: ast.expr) -> bool:
+    """One of those without holes."""
+    match node:
+        case ast.Name(id="int" | "float" | "bool" | "complex"):
+            return True
+        case ast.Constant(value=None | "int" | "float" | "bool" | "int64" | "float64" | "float32"):
+            return True
+        case ast.Attribute(
+            value=ast.Name(id="np"), attr="int64" | "int32" | "float64" | "float32" | "bool_"
+        ):
+            return True
+        case ast.Attribute(attr="dtype"):
+            return True
     return False
 
 

@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from autograder.names import CELL, name_bound, scopes
-from autograder.plain import BUILTINS, READY, is_constant, is_plain, is_plain_function
+from autograder.listed import BUILTINS, READY
+from autograder.names import CELL, bound_names, name_bound, scopes
+from autograder.plain import is_constant, is_plain, is_plain_function
 from autograder.trusted import without_magics
 
 # What Python thinks of a student's text is not to stand among what the grader says.
 warnings.filterwarnings("ignore", module=re.escape(CELL))
-_MAGIC = re.compile(r"^\s*%(?!(matplotlib|config)\b)|^\s*!", re.MULTILINE)
+_MAGIC = re.compile(r"^[^\S\n]*(%(?!(matplotlib|config)\b)|!)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Purity:
 
     def ran(self, source: str, given: bool) -> None:
         """A cell ran; `given`: it is the master's, unchanged."""
-        cell = _given(source) if given else _students(source)
+        cell = _looked_at(source, given)
         if cell is None or not self._plain:
             self._plain = False
             return
@@ -100,12 +101,21 @@ _READ = (*_ASKED, "module")
 Cell = tuple[Mapping[str, Bound], frozenset[str]]  # what it binds; which names it reads
 
 
-def _students(source: str) -> Cell | None:
-    """A student's cell; None where it may do anything at all."""
+def _looked_at(source: str, given: bool) -> Cell | None:
+    """None where a cell may do anything at all, or is not for people to read."""
+    if len(source) > _MOST_CHARACTERS:
+        return None
     try:
-        tree, tables = ast.parse(source, CELL), scopes(source)
+        return _given(source) if given else _students(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+_MOST_CHARACTERS = 20_000
+
+
+def _students(source: str) -> Cell | None:
+    tree, tables = ast.parse(source, CELL), scopes(source)
     if tree.body and _is_rewritten(source):
         return None
     bound, read = {}, set()
@@ -119,7 +129,7 @@ def _students(source: str) -> Cell | None:
             read |= what.reads
     if any(name in READY or name.startswith("_") for name in read):
         return None
-    if any(name in READY or name.startswith("__") for name in bound):
+    if any(name in READY | BUILTINS or name.startswith("__") for name in bound):
         return None
     return MappingProxyType(bound), frozenset(read)
 
@@ -134,8 +144,9 @@ def _is_rewritten(source: str) -> bool:
 
 # What ends lines unseen; prompts and escapes before a line; a magic assigned; a "?" behind.
 _REWRITTEN = re.compile(
-    r"[\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]|^\s*(>>>|\.\.\.|In ?\[|[%!,;/?])"
-    r"|=[\s\\]*[%!]|\?\s*$",
+    r"[\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]"
+    r"|^[^\S\n]*(>>>|\.\.\.|(\[(ins|nav)\] ?)?In ?\[|[%!,;/?])"
+    r"|=[\s\\]*[%!]|\?[^\S\n]*$",
     re.MULTILINE,
 )
 
@@ -145,11 +156,8 @@ def _given(source: str) -> Cell | None:
     """A given cell: believed, but for what it binds out of sight or replaces elsewhere."""
     if _MAGIC.search(source):
         return None
-    try:
-        source = without_magics(source)
-        tree, tables = ast.parse(source, CELL), scopes(source)
-    except (SyntaxError, ValueError):
-        return None
+    source = without_magics(source)
+    tree, tables = ast.parse(source, CELL), scopes(source)
     if any(map(_reaches_out, ast.walk(tree))):
         return None
     bound: dict[str, Bound] = {}
@@ -157,18 +165,28 @@ def _given(source: str) -> Cell | None:
         found = _recognised(statement, tables)
         for name, what in (found or _everything_bound(statement)).items():
             bound[name] = what.beside(bound.get(name, what))
-    return MappingProxyType(bound), frozenset()
+    unseen = bound_names(source) - bound.keys()
+    return MappingProxyType(bound | dict.fromkeys(unseen, OTHER)), frozenset()
 
 
 def _reaches_out(node: ast.AST) -> bool:
     match node:
-        case ast.alias(name="*") | ast.Name(id="exec" | "eval" | "globals" | "setattr"):
+        case ast.alias(name="*"):
+            return True
+        case ast.Name(id=name):
+            return name in _FAR
+        case ast.Attribute(attr="__dict__" | "__setattr__" | "__delattr__"):
             return True
         case ast.Attribute(value=ast.Name(id="self")):
             return False
         case ast.Attribute(ctx=ast.Store() | ast.Del()):
             return True
     return False
+
+
+_FAR = frozenset(
+    "exec eval compile globals locals vars setattr delattr get_ipython __builtins__".split()
+)
 
 
 def _recognised(statement: ast.stmt, tables: dict) -> dict[str, Bound] | None:

@@ -40,7 +40,7 @@ class Talk:
         self.timed_out: set[str] = set()
         self.changed: set[str] = set()  # functions that changed an argument in place
         self._named: dict[str, StudentThing] = {}
-        self._gone = False
+        self.gone = False  # whether the process on the line has ended, or hangs
         self._renewals_left = _RENEWALS
         self._watched, self._witness, self._mute = "", None, False
 
@@ -78,7 +78,7 @@ class Talk:
                 Verdict.TIMEOUT, "a function that did not finish before was not called again"
             )
             raise TimeoutError(f"{thing._name} did not finish before and was not called again")
-        if self._gone:
+        if self.gone:
             self._revive()
         if thing._peer is not self.peer:
             raise StudentGone("this object ended with the process that it lived in")
@@ -109,7 +109,7 @@ class Talk:
         except WireError as error:
             self._note(Verdict.TAMPERED, f"{name or 'the process'} sent something unreadable")
             excuse = StudentGone(f"the process sent something unreadable: {error}")
-        self._gone = True
+        self.gone = True
         raise excuse
 
     def _slow(self, name: str) -> TimeoutError:
@@ -126,7 +126,9 @@ class Talk:
         if self._renewals_left < 0 or self.deadline <= deadline_in(0):
             raise StudentGone("the student's process has ended too often in this test")
         self.peer.channel.close()
-        self.peer, self._gone = Peer(self.renew(sorted(self.dead)), self._proxy), False
+        began = deadline_in(0)
+        self.peer, self.gone = Peer(self.renew(sorted(self.dead)), self._proxy), False
+        self.deadline += deadline_in(0) - began  # where all cells were run again: not its time
         held = dict(self._named)
         for name, fresh in self.look_up(sorted(held)).items():
             if isinstance(fresh, StudentThing):

@@ -58,6 +58,12 @@ class Peer:
         self._pid = os.getpid()
         self.changed = False  # whether the last call changed an argument in place
 
+    def close(self) -> None:
+        """Hang up, and let go of all that was passed."""
+        self.channel.close()
+        for held in (self.exports, self._number_of, self._proxies, self._handle_of):
+            held.clear()
+
     # ------------------------------------------------------------- handles
     def _export(self, value) -> Handle:
         known = self._handle_of.get(id(value))

@@ -61,6 +61,12 @@ ODD = {
     "writes into X": {"center": "def center(X):\n    X -= X.mean(axis=0)\n    return X"},
     "returns a function": {"center": "def center(X):\n    return lambda: X"},
     "never ends": {"column_means": "def column_means(X):\n    while True: pass"},
+    "never ends outside of Python": {
+        "column_means": "def column_means(X):\n    return sum(range(10**14))"
+    },
+    "never ends at some inputs": {
+        "column_means": "def column_means(X):\n    while len(X) == 5: pass\n    return X.mean(0)"
+    },
     "recurses": {"column_means": "def column_means(X):\n    return column_means(X)"},
     "wants all memory": {"column_means": "def column_means(X):\n    return np.ones(10**12)"},
     "is not there": {"column_means": "pass"},
@@ -73,7 +79,7 @@ def outputs_of(result):
 
 @pytest.mark.parametrize("sources", ODD.values(), ids=ODD)
 def test_scores_and_outputs_are_those_behind_a_copy(tiny, sources, monkeypatch):
-    extra = ["column_means(np.eye(2))", "print('end')"]
+    extra = ["print(center(np.eye(2)))", "print('end')"]
     itself = tiny.grade(sources, extra)
     monkeypatch.setattr(Purity, "keeps_nothing", lambda known, names: False)
     copied = tiny.grade(sources, extra)
