@@ -84,6 +84,7 @@ class Attempt:
 
     def run(self) -> list[TestResult]:
         tests = []
+        self._look_at_all()
         for step in self.rebuilt.steps:
             cell = self.rebuilt.notebook["cells"][step.index]
             if step.kind is StepKind.TEST:
@@ -96,6 +97,12 @@ class Attempt:
         if self.judge is not None:
             self._take_outputs_that_met_no_test()
         return tests
+
+    def _look_at_all(self) -> None:
+        """Also at cells behind a test: what it left in memory, one of them could read."""
+        for step in self.rebuilt.steps:
+            if step.kind is not StepKind.TEST and self._is_run(step):
+                self.purity.ran(step.source, step.given)
 
     def _is_run(self, step: Step) -> bool:
         """Whether a cell is run among the tests; what only shows something comes after them."""
@@ -152,7 +159,6 @@ class Attempt:
 
     # ------------------------------------------------------------------ cells
     def _cell(self, step: Step, cell: dict) -> None:
-        self.purity.ran(step.source, step.given)
         run = self.runner.run_or_retry(step)
         cell["outputs"] = run.outputs
         if run.status in (Status.TIMEOUT, Status.KILLED):

@@ -126,6 +126,8 @@ def unheard(shell: CellShell):
     finally:
         warnings.filters[:] = filters
         shell.recorder.take()
+        if shell.programs:  # C code prints past Python's streams
+            shell.programs.told(0)
 
 
 def _peer(shell: CellShell, fd: int) -> Peer:

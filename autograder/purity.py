@@ -51,7 +51,7 @@ OTHER, CONSTANT, MODULE, IMPORT = map(Bound, ("other", "constant", "module", "im
 
 
 class Purity:
-    """What is known of the cells that ran in one process."""
+    """What is known of the cells that are run in one process."""
 
     def __init__(self):
         self._plain = True
@@ -60,7 +60,7 @@ class Purity:
         self._read: set[str] = set()  # by what students wrote
 
     def ran(self, source: str, given: bool) -> None:
-        """A cell ran; `given`: it is the master's, unchanged."""
+        """A cell is run; `given`: it is the master's, unchanged."""
         cell = _looked_at(source, given)
         if cell is None or not self._plain:
             self._plain = False

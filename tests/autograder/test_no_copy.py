@@ -77,9 +77,30 @@ def outputs_of(result):
     return [cell.get("outputs") for cell in result.notebook["cells"]]
 
 
+def test_a_cell_behind_a_test_cannot_read_what_it_left_in_memory(tiny, asked):
+    reads = "import os\nz = [np.empty(300_000) for i in range(4)]\n"
+    reads += (
+        "def center(X):\n    raise ValueError(f'{[a[:4].tolist() for a in z if a[0] == 777.25]}')"
+    )
+    leaves = "def column_means(X):\n    Y = np.zeros(300_000)\n    Y[0] = 777.25\n"
+    leaves += "    Y[1:1 + X.size] = X.ravel()\n    return X.mean(axis=0)"
+    tests, _, _ = tiny.grade({"column_means": leaves, "center": reads})
+    assert asked["column_means_test"] == "copy" and tests["column_means_test"].score == 4.0
+    said = [row.message for row in tests["center_test"].checks if not row.hidden]
+    assert said and all("raised ValueError: [] (" in text for text in said)
+
+
+def test_what_c_code_prints_in_a_test_is_in_no_output(tiny, asked):
+    prints = "def column_means(X):\n    with np.errstate(all='print'):\n        np.log(X * 0)\n"
+    prints += "    return X.mean(axis=0)"
+    _, _, result = tiny.grade({"column_means": prints}, ["y = center(np.eye(2))\nz = 1"])
+    assert asked["column_means_test"] == "itself"
+    assert result.notebook["cells"][-1]["outputs"] == []
+
+
 @pytest.mark.parametrize("sources", ODD.values(), ids=ODD)
 def test_scores_and_outputs_are_those_behind_a_copy(tiny, sources, monkeypatch):
-    extra = ["print(center(np.eye(2)))", "print('end')"]
+    extra = ["print(center(np.eye(2)))\nprint('end')"]
     itself = tiny.grade(sources, extra)
     monkeypatch.setattr(Purity, "keeps_nothing", lambda known, names: False)
     copied = tiny.grade(sources, extra)
@@ -90,7 +111,7 @@ def test_scores_and_outputs_are_those_behind_a_copy(tiny, sources, monkeypatch):
 
 def test_a_process_that_ended_in_a_test_is_replaced(tiny, asked):
     never = "def column_means(X):\n    while True: pass"
-    tests, _, result = tiny.grade({"column_means": never}, ["print(center(np.eye(2)))"])
+    tests, _, result = tiny.grade({"column_means": never}, ["y = center(np.eye(2))\nprint(y)"])
     assert asked["center_test"] == "itself"
     assert tests["column_means_test"].score < 4.0 and tests["center_test"].score == 6.0
     assert "0.5" in result.notebook["cells"][-1]["outputs"][0]["text"]
