@@ -100,7 +100,8 @@ class Groups:
 
     def enter(self, key: int, limits: Limits) -> None:
         """Put the calling process, and all that it will start, into group `key`."""
-        memory = (limits.memory_mb + limits.files_mb) * 2**20
+        # A cell may leave one process as full as it may be: the copies of it need some more.
+        memory = (limits.memory_mb * 9 // 8 + limits.files_mb) * 2**20
         for place, folder in self._folders:
             os.mkdir(str(key), dir_fd=folder)
             if place.version == 2:
