@@ -8,7 +8,8 @@ counts is the judge's verdict.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import nbformat
 from nbgrader.utils import compute_checksum
@@ -35,6 +36,7 @@ class Bench:
     judges : None grades inline, nbgrader's way
     files : companion files, name -> content
     seed : hidden inputs are drawn from it; the judges alone are told
+    asked_for : id of a test -> names that it may ask the student's process for
     """
 
     runners: Zygote
@@ -43,6 +45,7 @@ class Bench:
     files: dict[str, bytes]
     seed: str
     run_all: bool = False
+    asked_for: Mapping[str, Iterable[str]] = field(default_factory=dict)
 
 
 class Attempt:
@@ -84,7 +87,8 @@ class Attempt:
 
     def run(self) -> list[TestResult]:
         tests = []
-        self._look_at_all()
+        if self.judge is not None:
+            self._look_at_all()
         for step in self.rebuilt.steps:
             cell = self.rebuilt.notebook["cells"][step.index]
             if step.kind is StepKind.TEST:
@@ -102,7 +106,7 @@ class Attempt:
         """Also at cells behind a test: what it left in memory, one of them could read."""
         for step in self.rebuilt.steps:
             if step.kind is not StepKind.TEST and self._is_run(step):
-                self.purity.ran(step.source, step.given)
+                self.purity.add(step.source, step.given)
 
     def _is_run(self, step: Step) -> bool:
         """Whether a cell is run among the tests; what only shows something comes after them."""
@@ -199,20 +203,20 @@ class Attempt:
             began = deadline_in(0)
             with self.runner.line(self.limits.call_limit(self.dead), by) as line:
                 deadline += deadline_in(0) - began
-                told = order(id=step.cell_id, dead=sorted(self.dead))
-                self.judge.channel.send(told, deadline_in(10), [line.fileno()])
+                question = order(id=step.cell_id, dead=sorted(self.dead))
+                self.judge.channel.send(question, deadline_in(10), [line.fileno()])
             reply = decode(self.judge.channel.recv(deadline))
             if isinstance(reply, bytes):
-                told = json.loads(reply)
-                self.runner.spent |= told["gone"] and by == "itself"
-                return told
+                verdict = json.loads(reply)
+                self.runner.spent |= verdict["gone"] and by != "copy"
+                return verdict
             self.dead |= set(reply["dead"])
             self.runner.spent |= by != "copy"  # it has ended itself, or hangs
             by = "copy"  # it may end once more, and a copy is sooner made than a runner
 
     def _answered_by(self, step: Step) -> str:
-        asked_for = self.bench.judges.told[self.name][step.cell_id]
-        if self.purity.keeps_nothing(asked_for):
+        """ "itself", "last" or "copy": see Driven.line."""
+        if self.purity.keeps_nothing(self.bench.asked_for[step.cell_id]):
             return "itself"
         return "last" if self._is_last(step) else "copy"
 

@@ -82,6 +82,7 @@ class Engine:
         self._large = threading.Lock()
         self._judges_folder = tempfile.TemporaryDirectory(prefix="autograder-judges-")
         self._files, split = files, self.settings.isolation == "split"
+        self._asked_for: dict[str, dict[str, list[str]]] = {}  # judge.prepare says of what
         try:
             self.warm = Warm(self._warm_runners, self._warm_judges if split else None)
         except BaseException:
@@ -103,7 +104,7 @@ class Engine:
     def _warm_judges(self) -> Zygote:
         judges = Zygote("judge", walls=self.settings.walls)
         try:
-            judges.prepare(self._told_to_judges(self._files))
+            self._asked_for = judges.prepare(self._told_to_judges(self._files))
         except BaseException:
             judges.close()
             raise
@@ -237,7 +238,8 @@ class Engine:
 
     def _run(self, name: str, rebuilt: Rebuilt, flags: list[str], pair: Pair) -> NotebookResult:
         told = self.assignment.limits, self._files, self.settings.seed, self.settings.run_all
-        bench = Bench(pair.runners, pair.judges, *told)
+        asked_for = self._asked_for.get(name, {})
+        bench = Bench(pair.runners, pair.judges, *told, asked_for)
         with self.seats.one() as seat, Attempt(bench, name, rebuilt, seat) as attempt:
             tests = attempt.run()
         flags += attempt.flags

@@ -37,15 +37,7 @@ _PARTS: dict[type, tuple[str, ...]] = {
     ast.withitem: (),
     ast.FunctionDef: ("args", "body"),
     ast.Lambda: ("args", "body"),
-    ast.arguments: (
-        "posonlyargs",
-        "args",
-        "vararg",
-        "kwonlyargs",
-        "kw_defaults",
-        "kwarg",
-        "defaults",
-    ),
+    ast.arguments: tuple("posonlyargs args vararg kwonlyargs kw_defaults kwarg defaults".split()),
     ast.arg: (),
     ast.Name: (),
     ast.Constant: (),
@@ -76,6 +68,7 @@ _PARTS: dict[type, tuple[str, ...]] = {
 
 
 def is_plain_function(function: ast.FunctionDef) -> bool:
+    """Whether all of it is on the lists, and its defaults cannot be changed."""
     told = function.args
     defaults = [*told.defaults, *(d for d in told.kw_defaults if d)]
     return all(map(is_constant, defaults)) and is_plain(function, inside=True)
@@ -108,27 +101,29 @@ def is_plain(node: ast.AST, inside: bool) -> bool:
             return False
         if kind in _SPECIAL and not _is_plain_itself(node):
             return False
-        if kind is ast.Call and type(node.func) is ast.Attribute:
-            waiting += (*node.args, *node.keywords)
-            node, kind = node.func, ast.Attribute
-        if kind is ast.Attribute and _is_module(node.value):
-            continue
-        if kind is ast.Subscript and _puts_together(node.value):
-            node, kind = node.slice, type(node.slice)
-            if kind is not ast.Tuple:  # a text would be looked up among the caller's names
-                return False
-        for name in _PARTS[kind]:
-            part = getattr(node, name)
-            if type(part) is list:
-                waiting += filter(None, part)
-            elif part is not None:
-                waiting.append(part)
+        waiting += _below(node)
     return True
+
+
+def _below(node: ast.AST) -> list[ast.AST]:
+    """What is still to be looked at when `node` itself is plain."""
+    match node:
+        case ast.Attribute(value=value):
+            return [] if _is_module(value) else [value]
+        case ast.Call(func=ast.Attribute() as func):
+            return [*_below(func), *node.args, *node.keywords]
+        case ast.Subscript(value=value, slice=taken) if _puts_together(value):
+            return [taken]
+    found = []
+    for name in _PARTS[type(node)]:
+        part = getattr(node, name)
+        found += part if type(part) is list else [part]
+    return list(filter(None, found))
 
 
 _SPECIAL = {
     ast.Attribute, ast.Call, ast.Name, ast.keyword, ast.withitem, ast.FunctionDef, ast.arg,
-    ast.AnnAssign, ast.Try, ast.ExceptHandler,
+    ast.AnnAssign, ast.Try, ast.ExceptHandler, ast.Subscript,
 }  # fmt: skip
 
 
@@ -138,6 +133,9 @@ def _is_plain_itself(node: ast.AST) -> bool:
             return _is_plain_attribute(node) and _before_dtype(node) is None
         case ast.Call(func=func):
             return type(func) is not ast.Attribute or _is_plain_call(node, func)
+        case ast.Subscript(value=value, slice=taken):
+            # A text would be looked up among the caller's names.
+            return type(taken) is ast.Tuple or not _puts_together(value)
         case ast.Name(id=name, ctx=context):
             # Read, it is all of a module; bound, no longer what it is taken for.
             return name not in (_MODULES if isinstance(context, ast.Load) else _MEANT)

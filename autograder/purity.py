@@ -3,7 +3,7 @@
 A test is answered by a copy of the student's process, so that it leaves nothing behind.
 Making the copy is the dearest part of most tests, and for most homework it is made in vain:
 a function of its arguments has nowhere to leave anything. Here that is proved, or not:
-every cell that ran is either the master's, unchanged, or plain (`plain`), and what the test
+every cell that is run is either the master's, unchanged, or plain (`plain`), and what the test
 calls reads only constants, modules and functions that are plain as well. Of anything else
 nothing is believed: then there is a copy.
 """
@@ -59,17 +59,15 @@ class Purity:
         self._imported: set[str] = set()
         self._read: set[str] = set()  # by what students wrote
 
-    def ran(self, source: str, given: bool) -> None:
-        """A cell is run; `given`: it is the master's, unchanged."""
+    def add(self, source: str, given: bool) -> None:
+        """Take note of a cell that is run; `given`: it is the master's, unchanged."""
         cell = _looked_at(source, given)
         if cell is None or not self._plain:
             self._plain = False
             return
         bound, read = cell
-        for name, what in bound.items():
-            self._bound[name] = what.beside(self._bound.get(name, what))
-            if what is IMPORT:
-                self._imported.add(name)
+        _note(self._bound, bound)
+        self._imported |= {name for name, what in bound.items() if what is IMPORT}
         self._read |= read
         self._plain = not self._read & self._imported
 
@@ -98,6 +96,12 @@ class Purity:
 _ASKED = ("function", "constant")  # a module that a test holds, it could change
 _READ = (*_ASKED, "module")
 
+
+def _note(known: dict[str, Bound], more: Mapping[str, Bound]) -> None:
+    for name, what in more.items():
+        known[name] = what.beside(known.get(name, what))
+
+
 Cell = tuple[Mapping[str, Bound], frozenset[str]]  # what it binds; which names it reads
 
 
@@ -124,9 +128,8 @@ def _students(source: str) -> Cell | None:
         if found is None and not is_plain(statement, inside=False):
             return None
         read |= _names_in(statement, ast.Load) if found is None else set()
-        for name, what in (found or _everything_bound(statement)).items():
-            bound[name] = what.beside(bound.get(name, what))
-            read |= what.reads
+        _note(bound, found or _everything_bound(statement))
+    read = read.union(*(what.reads for what in bound.values()))
     if any(name in READY or name.startswith("_") for name in read):
         return None
     if any(name in READY | BUILTINS or name.startswith("__") for name in bound):
@@ -162,9 +165,7 @@ def _given(source: str) -> Cell | None:
         return None
     bound: dict[str, Bound] = {}
     for statement in tree.body:
-        found = _recognised(statement, tables)
-        for name, what in (found or _everything_bound(statement)).items():
-            bound[name] = what.beside(bound.get(name, what))
+        _note(bound, _recognised(statement, tables) or _everything_bound(statement))
     unseen = bound_names(source) - bound.keys()
     return MappingProxyType(bound | dict.fromkeys(unseen, OTHER)), frozenset()
 

@@ -66,7 +66,6 @@ class Zygote:
         self._news = threading.Condition()
         self._prepared: list[dict] = []
         self._heard = 0  # the last question whether it is alive that it answered
-        self.told = None
         self.gone = False  # known once its end was heard
         self._say(walls=walls, driver=os.getpid(), modules=list(modules))
         self._await_hello()
@@ -110,8 +109,8 @@ class Zygote:
                         return
                 self._news.notify_all()
 
-    def prepare(self, payload: dict) -> None:
-        """Load something once that every later child inherits; `told` is what it says of that.
+    def prepare(self, payload: dict):
+        """Load something once that every later child inherits; returns what the role says of it.
 
         CourseError where the fault is in what it was given, SandboxError else.
         """
@@ -123,7 +122,7 @@ class Zygote:
         if told["error"]:
             kind = CourseError if told["course"] else SandboxError
             raise kind(f"the {self.role} could not prepare: {told['error']}")
-        self.told = told["told"]
+        return told["told"]
 
     def spawn(self, limits: Limits, payload=None, seat: int | None = None) -> Child:
         """A fresh child that has said hello. SandboxError if its walls failed.

@@ -22,9 +22,9 @@ F = "def f(x):\n    "
 def keeps_nothing(*students, given=(SETUP,), names=("f",)):
     known = Purity()
     for source in given:
-        known.ran(source, given=True)
+        known.add(source, given=True)
     for source in students:
-        known.ran(textwrap.dedent(source), given=False)
+        known.add(textwrap.dedent(source), given=False)
     return known.keeps_nothing(names)
 
 
@@ -197,7 +197,7 @@ def test_a_test_that_asks_for_anything_else_is_not_believed():
 
 def test_what_python_thinks_of_a_text_is_not_printed():
     text = "x = 1if 1 else 2\ny = '\\d'"
-    code = f"from autograder.purity import Purity; Purity().ran({text!r}, False)"
+    code = f"from autograder.purity import Purity; Purity().add({text!r}, False)"
     told = subprocess.run([sys.executable, "-W", "default", "-c", code], capture_output=True)
     assert (told.returncode, told.stderr) == (0, b"")
 
@@ -224,7 +224,6 @@ PIECES += [
     "ls -x",
     3 * "'",
     "if x:\n    x",
-    "[",
 ]
 
 
@@ -255,19 +254,6 @@ def test_what_is_taken_of_numpy_is_there_and_shows_no_foreign_memory():
     assert [name for name in NUMPY if not hasattr(np, name)] == []
     for part, names in WITHIN_NUMPY.items():
         assert [name for name in names if not hasattr(getattr(np, part), name)] == []
-    assert (
-        not {
-            "c_",
-            "r_",
-            "dtype",
-            "empty",
-            "empty_like",
-            "ndarray",
-            "resize",
-            "pad",
-            "nditer",
-            "memmap",
-        }
-        & NUMPY
-    )
+    foreign = set("c_ r_ dtype empty empty_like ndarray resize pad nditer memmap".split())
+    assert not foreign & NUMPY
     assert not {"base", "data", "ctypes", "view", "setflags", "resize", "tofile"} & ATTRIBUTES
