@@ -107,8 +107,8 @@ def die_with_parent() -> None:
 
 def drop_bounding_set() -> None:
     """No program that is started from here can bring a capability back."""
-    for capability in range(64):
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # there is no capability of this number any more
+        for capability in range(64):
             _call("prctl", _PR_CAPBSET_DROP, capability, 0, 0, 0)
 
 

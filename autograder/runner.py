@@ -53,9 +53,20 @@ def warm() -> None:
     SHELL.run("1 / 0")  # IPython's first traceback is slow
     SHELL.run("'x'")
     plt.close("all")
+    _let_go_of_fonts()
     SHELL.shell.reset(new_session=True)
     SHELL.shell.execution_count = 1
     warnings.filters[:] = filters
+
+
+def _let_go_of_fonts() -> None:
+    """Close the font files that matplotlib keeps open: in a child it does so when it is told
+    of the fork, which costs more than the fork, and `plain_fork` tells nobody.
+    """
+    from matplotlib import font_manager
+
+    with contextlib.suppress(AttributeError):  # it has no public name
+        font_manager._get_font.cache_clear()
 
 
 def prepare(payload) -> None:

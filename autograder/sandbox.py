@@ -155,7 +155,7 @@ class Zygote:
         try:
             self._say(op="alive", key=key)
         except ChannelClosed:
-            return False
+            key = sys.maxsize  # it cannot answer any more; its end is heard in a moment
         with self._news:
             self._news.wait_for(lambda: self.gone or self._heard >= key, timeout=_END_S)
             return not self.gone and self._heard >= key

@@ -96,12 +96,12 @@ class Keep:
         self.write("uid_map", f"{uid} {uid} 1")
         self.write("gid_map", f"{gid} {gid} 1")
 
-    def fork(self, plain: bool) -> int:
-        """os.fork() or kernel.plain_fork(), but the child is pid 1 of a new process tree."""
+    def fork(self) -> int:
+        """kernel.plain_fork(), but the child is pid 1 of a new process tree."""
         home = os.open("self/ns/pid", os.O_RDONLY, dir_fd=self.proc)
         try:
             kernel.unshare(kernel.NEWPID)
-            child = kernel.plain_fork() if plain else os.fork()
+            child = kernel.plain_fork()
             if child:
                 kernel.setns(home, kernel.NEWPID)
             return child

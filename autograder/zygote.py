@@ -111,8 +111,7 @@ class Zygote:
     def _spawn(self, order: dict, limits: Limits, fd: int) -> None:
         key = order["key"]
         try:
-            # What a judge loads asks for nothing when it is forked; matplotlib does.
-            pid = self.keep.fork(plain=self.name == "judge") if self.keep else os.fork()
+            pid = self.keep.fork() if self.keep else os.fork()
         except OSError as error:  # the machine is full; the driver is told, and we go on
             Channel(socket.socket(fileno=fd)).send(encode({"fault": f"no process: {error}"}))
             self._tell(event="ended", key=key, code=70, short=False)

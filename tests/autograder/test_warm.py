@@ -1,6 +1,7 @@
 """A warm process that dies costs no submission a point: what it took along is graded again."""
 
 import os
+import select
 import signal
 
 import nbformat
@@ -86,6 +87,16 @@ def test_a_submission_at_which_it_dies_each_time_is_named_and_the_others_are_gra
     assert results["s0"].status == FAILED and "died" in results["s0"].flags[0]
     assert all(t.score is None for n in results["s0"].notebooks for t in n.tests)
     assert [results[s].score for s in ("s1", "s2")] == [10.0, 10.0]
+
+
+def test_what_does_not_answer_is_known_to_be_gone(tiny):
+    """Else a pair would be found dead, and taken once more."""
+    runners = tiny.engine.runners
+    with runners._news:  # nobody has heard of its end yet
+        kill(runners, "guard")
+        assert select.select([runners.channel.sock], [], [], 30)[0]
+        assert not runners.answers()
+        assert runners.gone
 
 
 def test_a_pair_that_cannot_be_started_again_is_the_graders_fault(tiny, tmp_path, monkeypatch):
