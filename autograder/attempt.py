@@ -22,7 +22,7 @@ from autograder.notebook import Rebuilt, Step, StepKind
 from autograder.purity import Purity
 from autograder.sandbox import Child, Zygote, crowding
 from autograder.wire import ChannelClosed, ChannelTimeout, decode, order
-from autograder.wire.peer import deadline_in
+from autograder.wire.channel import deadline_in
 
 # Set by nbgrader while it grades; notebooks ask for it.
 ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}
@@ -203,7 +203,7 @@ class Attempt:
             began = deadline_in(0)
             with self.runner.line(self.limits.call_limit(self.dead), by) as line:
                 deadline += deadline_in(0) - began
-                question = order(id=step.cell_id, dead=sorted(self.dead))
+                question = order(id=step.cell_id, dead=sorted(self.dead), ahead=by == "itself")
                 self.judge.channel.send(question, deadline_in(10), [line.fileno()])
             reply = decode(self.judge.channel.recv(deadline))
             if isinstance(reply, bytes):

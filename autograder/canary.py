@@ -19,7 +19,7 @@ from autograder.errors import SandboxError
 from autograder.model import Limits
 from autograder.sandbox import Zygote
 from autograder.wire import ChannelClosed, ChannelTimeout, decode, order
-from autograder.wire.peer import deadline_in
+from autograder.wire.channel import deadline_in
 
 _ACTS = """
 import ctypes, json, os, resource, socket, sys, time

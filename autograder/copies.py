@@ -17,13 +17,11 @@ from _signal import signal as handle
 from _socket import socket  # socket.socket is a Python class, which a cell may change
 from gc import freeze
 
-from autograder.errors import WireError
 from autograder.kernel import call_myself, plain_fork
 from autograder.own import os
 from autograder.shell import CellShell
 from autograder.traces import end_all
-from autograder.wire import Channel, ChannelClosed, Peer, encode
-from autograder.wire.peer import ATTRIBUTE, LOOKUP
+from autograder.wire import Channel, ChannelClosed, Peer, answering, encode
 
 
 class Copy:
@@ -131,8 +129,7 @@ def unheard(shell: CellShell):
 
 
 def _peer(shell: CellShell, fd: int) -> Peer:
-    answer = functools.partial(_answer, shell)
-    return Peer(Channel(socket(fileno=fd), patient=True), _callback, answer, discreet=False)
+    return answering(Channel(socket(fileno=fd), patient=True), shell.namespace)
 
 
 def _fork() -> int | None:
@@ -174,21 +171,3 @@ def _take_away(folder: str) -> None:
         return
     with contextlib.suppress(Exception):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _answer(shell: CellShell, request):
-    match request:
-        case (code, list() as names) if code == LOOKUP:
-            return {name: shell.namespace[name] for name in names if name in shell.namespace}
-        case (code, thing, str() as name) if code == ATTRIBUTE:
-            return getattr(thing, name)
-    raise WireError("a request of unknown form")
-
-
-def _callback(peer: Peer, handle):
-    """A function that runs on the judge's side, as the student's code sees it."""
-
-    def callback(*args, **kwargs):
-        return peer.call(callback, args, kwargs)
-
-    return callback

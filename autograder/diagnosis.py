@@ -14,18 +14,13 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import io
-import json
-import os
-import select
-import signal
-import time
-import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import FunctionType
 
 import numpy as np
+
+from autograder.aside import in_copy
 
 BUDGET_S = 2.0  # of the processor, for all failing checks of one test
 _CLOCK_S = 6.0
@@ -85,7 +80,7 @@ class Witness:
         failed, self.failed = self.failed, {}
         if not failed or len(self.suspects) < 2:
             return {}
-        told = _in_copy(lambda: self._name_all(failed))
+        told = in_copy(lambda: self._name_all(failed), BUDGET_S, _CLOCK_S)
         return {int(number): sentence for number, sentence in told.items()}
 
     # ------------------------------------------------------------ told by the talk
@@ -158,47 +153,6 @@ def _copied(value):
     if type(value) in (list, tuple):
         return type(value)(_copied(item) for item in value)
     return value
-
-
-def _in_copy(task: Callable[[], dict]) -> dict:
-    """The task's dictionary out of a copy of this process; {} if that fails or takes too long."""
-    try:
-        reading, writing = os.pipe()
-        pid = os.fork()
-    except OSError:
-        return {}
-    if pid == 0:
-        _play(task, writing)
-    os.close(writing)
-    data, end = b"", time.monotonic() + _CLOCK_S
-    with open(reading, "rb", buffering=0) as pipe:
-        while select.select([pipe], [], [], max(0.0, end - time.monotonic()))[0]:
-            chunk = pipe.read(1 << 16)
-            if not chunk:
-                break
-            data += chunk
-    with contextlib.suppress(OSError):
-        os.kill(pid, signal.SIGKILL)
-    with contextlib.suppress(OSError):
-        os.waitpid(pid, 0)
-    try:
-        return json.loads(data)
-    except ValueError:
-        return {}
-
-
-def _play(task: Callable[[], dict], pipe: int) -> None:
-    try:
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_PROF, BUDGET_S)
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            text = json.dumps(task())
-        os.write(pipe, text.encode())
-    except BaseException:  # no sentence, then
-        pass
-    finally:
-        os._exit(0)
 
 
 # ----------------------------------------------------------------- made once, while warm

@@ -16,7 +16,7 @@ from autograder.model import CellRun, Limits, Status
 from autograder.notebook import Step
 from autograder.sandbox import Child, Zygote
 from autograder.wire import ChannelClosed, ChannelTimeout, decode, order
-from autograder.wire.peer import deadline_in
+from autograder.wire.channel import deadline_in
 
 _MORE_BYTES = 8 * 2**20
 _BROKEN = (ChannelClosed, ChannelTimeout, WireError, KeyError, TypeError)

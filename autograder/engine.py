@@ -141,7 +141,8 @@ class Engine:
                 "misconceptions": [list(told) for told in self.assignment.misconceptions],
             }
         folder = self._judges_folder.name
-        return {"files": files, "folder": folder, "notebooks": notebooks}
+        seed = self.settings.seed
+        return {"files": files, "folder": folder, "notebooks": notebooks, "seed": seed}
 
     def try_the_walls(self) -> None:
         """Try every forbidden act inside, once, before any student's code.

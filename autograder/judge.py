@@ -20,14 +20,15 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder import diagnosis, names, trusted
-from autograder.bench import Bench, Prepared
+from autograder import diagnosis, foreseeing, names, trusted
+from autograder.bench import Bench, Foreseen, Prepared
 from autograder.errors import CourseError
 from autograder.student import Talk
 from autograder.wire import Channel, encode, read_order
 
 TESTS: dict[tuple[str, str], Prepared] = {}
 GIVEN: dict[str, dict] = {}
+FORESEEN: dict[str, dict[str, Foreseen]] = {}
 SUSPECTS: dict[str, dict[str, list]] = {}  # notebook -> id of a test -> right and wrong functions
 
 
@@ -58,6 +59,7 @@ def prepare(payload: dict) -> dict:
     """
     TESTS.clear()
     GIVEN.clear()
+    FORESEEN.clear()
     SUSPECTS.clear()
     # Behind walls the driver's folder is out of sight; there is a private one.
     folder = payload["folder"] if os.path.isdir(payload["folder"]) else tempfile.mkdtemp()
@@ -68,7 +70,10 @@ def prepare(payload: dict) -> dict:
     sys.path.append(folder)
     for name, notebook in payload["notebooks"].items():
         prepare_notebook(name, notebook)
-        SUSPECTS[name] = _suspects(notebook)
+        room = _room(notebook)
+        SUSPECTS[name] = _suspects(notebook, room)
+        tests = [TESTS[name, cell["id"]] for cell in notebook["tests"]]
+        FORESEEN[name] = foreseeing.foreseen(tests, dict(GIVEN[name]), room, payload["seed"])
     asked: dict[str, dict[str, list]] = {name: {} for name in payload["notebooks"]}
     for (name, test), prepared in TESTS.items():
         asked[name][test] = sorted(prepared.needs - GIVEN[name].keys())
@@ -103,21 +108,24 @@ def prepare_notebook(name: str, notebook: dict) -> None:
                 raise CourseError(f"{name}: {where}: {_told(error)}") from error
 
 
-def _suspects(notebook: dict) -> dict[str, list]:
-    """Who may have been handed in: the master's own functions, and the usual wrong ones."""
-    told = notebook.get("misconceptions", [])
-    if not told:
-        return {}
+def _room(notebook: dict) -> dict:
+    """The names of a homework with the master's own solutions among them."""
     everything = {"locked": True, "solution": False}
     cells = [cell | everything for cell in notebook["given"]]
-    sources = [_trusted(cell, set()) for cell in cells] + [source for _, _, source in told]
+    sources = [_trusted(cell, set()) for cell in cells]
+    sources += [source for _, _, source in notebook.get("misconceptions", [])]
     wanted = names.needed_names("\n".join(sources))
     room = {"__name__": "__main__", "__builtins__": __builtins__}
     for cell in cells:
         with contextlib.suppress(Exception):  # what cannot be played names nothing
             exec(compile(_trusted(cell, wanted), "<solution>", "exec"), room)
+    return room
+
+
+def _suspects(notebook: dict, room: dict) -> dict[str, list]:
+    """Who may have been handed in: the master's own functions, and the usual wrong ones."""
     wrongs: dict[str, list] = {}
-    for grade_id, sentence, source in told:
+    for grade_id, sentence, source in notebook.get("misconceptions", []):
         wrongs.setdefault(grade_id, []).append((sentence, source))
     return {f"{g}_test": diagnosis.suspects_of(g, room, found) for g, found in wrongs.items()}
 
@@ -162,7 +170,8 @@ def _compile(cell: dict, known: dict[str, set[str]], answers: set[str]) -> Prepa
 def child(channel: Channel, limits, payload: dict) -> None:
     """Run tests for one submission until the driver hangs up."""
     notebook = payload["notebook"]
-    bench = Bench(GIVEN[notebook], payload["seed"], SUSPECTS.get(notebook))
+    known = SUSPECTS.get(notebook), FORESEEN.get(notebook)
+    bench = Bench(GIVEN[notebook], payload["seed"], *known)
     channel.send(encode({"hello": os.getpid()}))
     while True:
         data, fds = channel.recv_with_fds()
@@ -170,7 +179,8 @@ def child(channel: Channel, limits, payload: dict) -> None:
         talk = Talk(
             _line(fds), limits, set(order["dead"]), lambda dead: _another_line(channel, dead)
         )
-        channel.send(encode(_as_json(bench.run(TESTS[notebook, order["id"]], talk))))
+        told = bench.run(TESTS[notebook, order["id"]], talk, order["ahead"])
+        channel.send(encode(_as_json(told)))
         talk.peer.channel.close()
 
 

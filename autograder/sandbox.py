@@ -20,7 +20,7 @@ from pathlib import Path
 from autograder.errors import CourseError, SandboxError, WireError
 from autograder.model import Limits
 from autograder.wire import Channel, ChannelClosed, ChannelTimeout, decode, encode
-from autograder.wire.peer import deadline_in
+from autograder.wire.channel import deadline_in
 
 _START_S = 120.0  # a cold disk and a font cache to build
 _HELLO_S = 30.0

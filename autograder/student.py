@@ -6,14 +6,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from autograder.errors import WireError
 from autograder.model import Verdict
 from autograder.wire import Channel, ChannelClosed, ChannelTimeout, Peer
-from autograder.wire.peer import deadline_in
+from autograder.wire.channel import deadline_in
 
 _RENEWALS = 20  # copies of the student's process in one test; each costs milliseconds
+
+
+_AHEAD_S = 5.0  # a quarter of a second's work, on a busy machine
 
 
 class StudentGone(ConnectionError):
@@ -63,6 +66,23 @@ class Talk:
                 value._name = name
                 self._named[name] = value
         return found
+
+    def numbers(self) -> dict[str, int]:
+        """What messages call the things that were looked up."""
+        return {name: self.peer.number_of(thing) for name, thing in self._named.items()}
+
+    def ask_ahead(self, calls: Sequence[bytes]) -> None:
+        """Have calls answered that the test will make: of functions that keep nothing.
+
+        Where that ends the student's process, or takes too long, nothing is said of it: the
+        call that does so is made again when its turn comes, of a fresh copy.
+        """
+        began = deadline_in(0)
+        try:
+            self.peer.ask_ahead(calls, deadline=min(self.deadline, deadline_in(_AHEAD_S)))
+        except (ChannelClosed, ChannelTimeout, WireError):
+            self.gone = True
+            self.deadline += deadline_in(0) - began
 
     def ask(self, thing: StudentThing, method: str, *args):
         """Call `thing`, or get an attribute of it."""

@@ -130,9 +130,8 @@ def main() -> None:
     walls = not chosen.without_walls and not missing()
     print("with walls" if walls else "without walls")
     with Zygote("runner", walls=walls) as runners, Zygote("judge", walls=walls) as judges:
-        judges.prepare(
-            {"files": {}, "folder": "", "notebooks": {"empty": {"given": [], "tests": []}}}
-        )
+        empty = {"empty": {"given": [], "tests": []}}
+        judges.prepare({"files": {}, "folder": "", "seed": "", "notebooks": empty})
         measure(runners, judges, chosen.repeat)
 
 

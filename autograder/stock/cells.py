@@ -10,7 +10,7 @@ from autograder.errors import AutograderError, WireError
 from autograder.model import Limits
 from autograder.sandbox import Child, Zygote
 from autograder.wire import ChannelClosed, ChannelTimeout, decode, order
-from autograder.wire.peer import deadline_in
+from autograder.wire.channel import deadline_in
 
 # nbgrader bounds what a cell shows by lines, when it has run; a stream of them needs room.
 _OUTPUT_KB = 16 * 1024

@@ -8,6 +8,8 @@
     changes.py      what a call changed in place
     channel.py      one length-prefixed message after another over a socket
     peer.py         call, look up and call back
+    ahead.py        calls that are answered before they are made
+    answering.py    the side that is asked
     brief.py        the commonest calls and their values, in a form of their own
     generators.py   generators of doubtful origin
     orders.py       what the driver tells, as JSON
@@ -17,6 +19,7 @@ but the *form* of a value: whatever the student's process writes into its
 channel, the worst that decodes from it is a wrong answer.
 """
 
+from autograder.wire.answering import answering
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout
 from autograder.wire.decoder import Decoder, decode
 from autograder.wire.encoder import Encoder, encode
@@ -36,6 +39,7 @@ __all__ = [
     "Handle",
     "Peer",
     "RemoteError",
+    "answering",
     "decode",
     "encode",
     "order",

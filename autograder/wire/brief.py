@@ -154,6 +154,13 @@ class Brief:
         return True
 
 
+def handles(data) -> list[Handle]:
+    """What a brief message names, as whoever reads it sees it."""
+    (length,) = _U16.unpack_from(data, 1)
+    entries, _ = _program(bytes(data[_AT : _AT + length]))
+    return [what for read, what in entries if read is Brief._handle]
+
+
 _PROGRAMS: dict[bytes, tuple[list, int]] = {}
 
 

@@ -170,3 +170,8 @@ def _not_empty(got):
     if not got:
         raise ChannelClosed("the other side has ended")
     return got
+
+
+def deadline_in(seconds: float) -> float:
+    """A point on the clock that channels measure deadlines with."""
+    return time.monotonic() + seconds

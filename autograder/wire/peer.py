@@ -3,7 +3,8 @@
     request   (LOOKUP, names) | (CALL, handle, args, kwargs) | (ATTRIBUTE, handle, name)
     reply     (OK, value) | (CHANGED, value, args, kwargs) | (ERROR, types, text, traceback)
 
-behind a "<" or ">"; a CALL and an OK that hold arrays and numbers alone are brief.
+behind a "<" or ">"; a CALL and an OK that hold arrays and numbers alone are brief, and
+several calls may be sent ahead in one letter.
 
 While one side waits for a reply, the other may call it back (a function was
 passed as an argument); such calls are served on the spot, bounded in number.
@@ -17,8 +18,8 @@ from collections.abc import Callable
 from types import FunctionType
 
 from autograder.errors import WireError
-from autograder.own import os, time
-from autograder.wire import brief
+from autograder.own import os
+from autograder.wire import ahead, brief
 from autograder.wire.changes import Changes
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout
 from autograder.wire.decoder import Decoder
@@ -56,6 +57,7 @@ class Peer:
         self.originals = Originals(MAX_EXPORTS)
         self.nested = 0
         self._pid = os.getpid()
+        self._ahead = ahead.Answers()
         self.changed = False  # whether the last call changed an argument in place
 
     def close(self) -> None:
@@ -113,7 +115,19 @@ class Peer:
             raise WireError(f"object {number} was never passed across the wall")
         return self.exports[number]
 
+    def number_of(self, proxy) -> int:
+        """The number, on the other side, of what `proxy` stands for."""
+        return self._handle_of[id(proxy)].number
+
     # ----------------------------------------------------------------- ask
+    def ask_ahead(self, calls, deadline=None) -> None:
+        """Have calls answered that are made later, each a message as `call` would send it.
+
+        Only for functions that keep nothing: they are called before their time.
+        """
+        self.channel.send(ahead.joined(ahead.CALLS, calls), deadline)
+        self._ahead.learn(calls, self.channel.recv(deadline))
+
     def look_up(self, names, deadline=None) -> dict:
         """{name: value} of those names that the other side has."""
         return self._ask((LOOKUP, list(names)), deadline)
@@ -124,19 +138,20 @@ class Peer:
 
     def call(self, proxy, args, kwargs, deadline=None):
         """Call what `proxy` stands for; arguments it changes in place are changed here."""
-        told = None
-        if not kwargs:
-            told = brief.written(brief.CALL, (proxy, *args), self._function)
+        told = None if kwargs else brief.written(brief.CALL, (proxy, *args), self._function)
         return self._ask((CALL, proxy, list(args), kwargs), deadline, told)
 
     def _ask(self, request, deadline, told: tuple[bytes, list] | None = None):
         message, shared = told or self._written(request)
-        self.channel.send(message, deadline)
+        data = self._ahead.take(message)
+        if data is None:
+            self.channel.send(message, deadline)
         while True:
-            data = self.channel.recv(deadline)
+            data = data or self.channel.recv(deadline)
             tag = data[:1]
             if tag in _REQUESTS:
                 self._serve_one(data, deadline)
+                data = None
             elif tag == b">":
                 return self._read_reply(data, request, shared)
             elif tag == brief.TUPLE:
@@ -185,10 +200,17 @@ class Peer:
         self._pid = os.getpid()  # which may be a copy of the one that made this
         while True:
             data = self.channel.recv()
+            if data[:1] == ahead.CALLS:
+                self.channel.send(ahead.answered(data, self._answer_to, before))
+                continue
             before()
             self._serve_one(data, None)
 
     def _serve_one(self, data, deadline) -> None:
+        self.channel.send(self._answer_to(data), deadline)
+
+    def _answer_to(self, data) -> bytes:
+        """The reply to one request."""
         self.callbacks_left -= 1
         if self.callbacks_left < 0:
             raise WireError("too many calls across the wall")
@@ -209,7 +231,7 @@ class Peer:
             self.nested -= 1
         if os.getpid() != self._pid:  # the function forked, and this is the copy
             os._exit(0)
-        self.channel.send(reply, deadline)
+        return reply
 
     def _read_request(self, data) -> tuple[tuple, Decoder | brief.Brief]:
         if data[:1] == brief.CALL:
@@ -276,8 +298,3 @@ class Peer:
 
 
 _REQUESTS = (b"<", brief.CALL)
-
-
-def deadline_in(seconds: float) -> float:
-    """A point on the clock that channels measure deadlines with."""
-    return time.monotonic() + seconds

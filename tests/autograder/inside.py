@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.model import Limits
 from autograder.wire import decode, order
-from autograder.wire.peer import deadline_in
+from autograder.wire.channel import deadline_in
 
 SMALL = Limits(memory_mb=300, processes=16, files_mb=8, output_kb=64)
 

@@ -8,12 +8,10 @@ import pytest
 
 from autograder import judge
 from autograder.bench import Bench
-from autograder.copies import _callback
 from autograder.errors import CourseError, WireError
 from autograder.model import CheckRow, Limits, Verdict
 from autograder.student import Talk
-from autograder.wire import Channel, ChannelClosed, Peer
-from autograder.wire.peer import ATTRIBUTE, LOOKUP
+from autograder.wire import Channel, ChannelClosed, answering
 
 SETUP = "import numpy as np\nfrom chainrule import checks"
 
@@ -35,7 +33,7 @@ class Student:
 
     def line(self, dead=()):
         ours, theirs = socket.socketpair()
-        peer = Peer(Channel(theirs), _callback, self._answer, discreet=False)
+        peer = answering(Channel(theirs), self.names)
         threading.Thread(target=self._serve, args=[peer], daemon=True).start()
         return Channel(ours)
 
@@ -43,13 +41,6 @@ class Student:
         with contextlib.suppress(ChannelClosed, WireError):
             peer.serve()
         peer.channel.close()
-
-    def _answer(self, request):
-        match request:
-            case (code, list() as names) if code == LOOKUP:
-                return {n: self.names[n] for n in names if n in self.names}
-            case (code, thing, str() as name) if code == ATTRIBUTE:
-                return getattr(thing, name)
 
 
 def run(test, student="", *, before=(), also=(), limits=Limits(call_s=2.0)):

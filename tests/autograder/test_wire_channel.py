@@ -10,7 +10,7 @@ import pytest
 
 from autograder.errors import WireError
 from autograder.wire import Channel, ChannelClosed, ChannelTimeout
-from autograder.wire.peer import deadline_in
+from autograder.wire.channel import deadline_in
 
 
 @pytest.fixture

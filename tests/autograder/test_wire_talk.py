@@ -13,8 +13,9 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.errors import WireError
 from autograder.wire import Channel, ChannelClosed, ChannelTimeout, Peer, encode, peer
+from autograder.wire.channel import deadline_in
 from autograder.wire.generators import was_drawn_from
-from autograder.wire.peer import ATTRIBUTE, CALL, ERROR, LOOKUP, OK, deadline_in
+from autograder.wire.peer import ATTRIBUTE, CALL, ERROR, LOOKUP, OK
 
 
 class Thing:
