@@ -2,13 +2,13 @@
 
     what is talked about    errors, model, tables, lateness, git
     a course on disk        rules, course, homework, answers, sentences, build, misconceptions,
-                            diagnosis, mutation, gates, scaffold, publish, classroom
+                            aside, diagnosis, mutation, gates, scaffold, publish, classroom
     what students hand in   notebook, collect
     the wall                own, wire, seccomp, kernel, cgroups, walls, seats, zygote
       inside                recorder, shell, traces, copies, runner
-      the judge's side      names, student, bench, judge
-      the driver's side     sandbox, warm, canary, driven, listed, plain, purity, attempt, stock,
-                            engine, pool
+      the judge's side      names, student, bench, foreseeing, judge
+      the driver's side     sandbox, warm, canary, driven, listed, iterating, plain, purity,
+                            attempt, stock, engine, pool
     what is written         atomic, gradebook, settling, cache, ledger, pages, feedback, report
     a grading run           regrading, watching, grading, marking, reporting, doctor
     what is handed on       site, export

@@ -50,7 +50,7 @@ ATTRIBUTES = frozenset(
     "lower max mean min ndim nonzero normal permutation pop prod ravel real repeat reshape "
     "reverse round setdefault shape shuffle size sort split squeeze standard_normal startswith "
     "std strip sum swapaxes take tolist trace transpose uniform update upper values var choice "
-    "random item binomial reduce accumulate outer eps".split()
+    "random item binomial reduce accumulate outer eps multi_index finished iternext".split()
 )
 MATH = frozenset(name for name in dir(math) if not name.startswith("_"))
 # What stands ready in every cell beside BUILTINS; some of it can do anything.

@@ -12,7 +12,9 @@ expected value ever comes to a student's process, so nothing is gained by that.
 from __future__ import annotations
 
 import ast
+from collections.abc import Container
 
+from autograder.iterating import is_iterator, over_arrays, shows_nothing_old
 from autograder.listed import ATTRIBUTES, MATH, NUMPY, OF_ANYTHING, OF_NUMPY, WITHIN_NUMPY
 
 # What a piece of syntax is made of, but for operators; of what is not here nothing is plain.
@@ -71,7 +73,7 @@ def is_plain_function(function: ast.FunctionDef) -> bool:
     """Whether all of it is on the lists, and its defaults cannot be changed."""
     told = function.args
     defaults = [*told.defaults, *(d for d in told.kw_defaults if d)]
-    return all(map(is_constant, defaults)) and is_plain(function, inside=True)
+    return all(map(is_constant, defaults)) and is_plain(function, True, over_arrays(function))
 
 
 def is_constant(node: ast.expr) -> bool:
@@ -88,10 +90,11 @@ def is_constant(node: ast.expr) -> bool:
     return False
 
 
-def is_plain(node: ast.AST, inside: bool) -> bool:
+def is_plain(node: ast.AST, inside: bool, over: Container[ast.Call] = ()) -> bool:
     """Whether this node and all below it are on the lists.
 
     inside : in a function, where another may be defined
+    over : calls whose only argument is surely an array
     """
     waiting = [node]
     while waiting:
@@ -99,7 +102,10 @@ def is_plain(node: ast.AST, inside: bool) -> bool:
         kind = type(node)
         if kind not in _PARTS or (kind is ast.FunctionDef and not inside):
             return False
-        if kind in _SPECIAL and not _is_plain_itself(node):
+        if kind is ast.Call and is_iterator(node):
+            if not shows_nothing_old(node, over):
+                return False
+        elif kind in _SPECIAL and not _is_plain_itself(node):
             return False
         waiting += _below(node)
     return True

@@ -49,11 +49,35 @@ PLAIN = {
     "    return x.astype(int).sum(0, x.dtype) + np.arange(3, dtype='float64').mean(axis=0)",
     "prints": F + "print('x is', x)\n    return x",
     "tried out": F + "return x\ny = f(np.ones(3))\nprint(y.sum())\nassert y[0] == 1",
+    "an iterator": F + "it = np.nditer(x, flags=['multi_index'], op_flags=['readwrite'])\n"
+    "    while not it.finished:\n        x[it.multi_index] = it[0]\n        it.iternext()",
+    "an iterator of one operand": F + "for v in np.nditer(x, op_flags=[['readwrite']]):\n"
+    "        v[...] = 2 * v",
+    "an iterator over what was just made": F + "x = np.array(x, dtype=float)\n    n = 0\n"
+    "    it = np.nditer(x, flags=['multi_index'])\n    return it.multi_index",
     "numpy once more": "import numpy as np\nimport math\n" + F + "return math.sqrt(x)",
 }
 
 NOT_PLAIN = {
     "a list outside": "seen = []\n" + F + "seen.append(1)",
+    "an iterator over anything": F + "return [b for a, b in np.nditer([x, None])]",
+    "an iterator over who knows what": F + "return [b for a, b in np.nditer(x)]",
+    "an iterator over what is no array now": F + "y = np.array(x)\n    y = [y, None]\n"
+    "    for a, b in np.nditer(y):\n        return b",
+    "an iterator over what may be no array": F
+    + "y = np.array(x)\n    if x:\n        y = [y, None]\n"
+    "    for a, b in np.nditer(y):\n        return b",
+    "an iterator over what is taken once more": F + "y = np.array(x)\n    (y := [y, None])\n"
+    "    for a, b in np.nditer(y):\n        return b",
+    "an iterator over a function": F + "y = np.array(x)\n    def y():\n        pass\n"
+    "    for a, b in np.nditer(y):\n        return b",
+    "an iterator with memory of its own": F
+    + "it = np.nditer(x, flags=['buffered'], op_flags=['readonly'])",
+    "an iterator that allocates": F
+    + "it = np.nditer(x, op_flags=[['readonly'], ['writeonly', 'allocate']])",
+    "an iterator with flags from elsewhere": F + "it = np.nditer(x, op_flags=x.flags)",
+    "an iterator by another name": F + "n = np.nditer\n    return n([x, None])",
+    "an iterator of given types": F + "it = np.nditer(x, op_flags=['readonly'], op_dtypes=['O'])",
     "a list as default": "def f(x, seen=[]):\n    seen.append(1)",
     "a call as default": "def f(x, seen=dict()):\n    return x",
     "an attribute of itself": F + "f.calls = 1",
@@ -257,3 +281,12 @@ def test_what_is_taken_of_numpy_is_there_and_shows_no_foreign_memory():
     foreign = set("c_ r_ dtype empty empty_like ndarray resize pad nditer memmap".split())
     assert not foreign & NUMPY
     assert not {"base", "data", "ctypes", "view", "setflags", "resize", "tofile"} & ATTRIBUTES
+
+
+@pytest.mark.parametrize("flags", [["readonly"], ["readwrite"], [["readwrite"]]])
+@pytest.mark.parametrize("operands", [[np.ones(2), None], [None, np.ones(2)], None])
+def test_numpy_makes_no_memory_where_it_is_told_what_is_done_with_the_operand(flags, operands):
+    """What `iterating` relies on."""
+    with pytest.raises(ValueError, match="NULL|op_flags"):
+        np.nditer(operands, op_flags=flags)
+    np.nditer([np.ones(2), None])  # and what it refuses
