@@ -287,6 +287,6 @@ def test_what_is_taken_of_numpy_is_there_and_shows_no_foreign_memory():
 @pytest.mark.parametrize("operands", [[np.ones(2), None], [None, np.ones(2)], None])
 def test_numpy_makes_no_memory_where_it_is_told_what_is_done_with_the_operand(flags, operands):
     """What `iterating` relies on."""
-    with pytest.raises(ValueError, match="NULL|op_flags"):
+    with pytest.raises(ValueError, match=r"NULL|op_flags"):
         np.nditer(operands, op_flags=flags)
     np.nditer([np.ones(2), None])  # and what it refuses
