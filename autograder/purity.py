@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from autograder.listed import BUILTINS, READY
 from autograder.names import CELL, bound_names, name_bound, scopes
@@ -58,6 +59,7 @@ class Purity:
         self._bound: dict[str, Bound] = {}
         self._imported: set[str] = set()
         self._read: set[str] = set()  # by what students wrote
+        self._defining: set[str] = set()
 
     def add(self, source: str, given: bool) -> None:
         """Take note of a cell that is run; `given`: it is the master's, unchanged."""
@@ -65,11 +67,16 @@ class Purity:
         if cell is None or not self._plain:
             self._plain = False
             return
-        bound, read = cell
-        _note(self._bound, bound)
-        self._imported |= {name for name, what in bound.items() if what is IMPORT}
-        self._read |= read
+        _note(self._bound, cell.bound)
+        self._imported |= {name for name, what in cell.bound.items() if what is IMPORT}
+        self._read |= cell.read
         self._plain = not self._read & self._imported
+        if cell.defines and not source[:1].isspace():  # lines are counted from the first of text
+            self._defining.add(source)
+
+    def only_defines(self, source: str) -> bool:
+        """Whether a cell does nothing but define: it shows nothing, and may be run twice."""
+        return self._plain and source in self._defining
 
     def keeps_nothing(self, names: Iterable[str]) -> bool:
         """Whether calling the functions of these names leaves everything as it was.
@@ -102,7 +109,12 @@ def _note(known: dict[str, Bound], more: Mapping[str, Bound]) -> None:
         known[name] = what.beside(known.get(name, what))
 
 
-Cell = tuple[Mapping[str, Bound], frozenset[str]]  # what it binds; which names it reads
+class Cell(NamedTuple):
+    """What a cell binds, which names it reads, and whether all it does is to define some."""
+
+    bound: Mapping[str, Bound]
+    read: frozenset[str]
+    defines: bool
 
 
 def _looked_at(source: str, given: bool) -> Cell | None:
@@ -122,9 +134,10 @@ def _students(source: str) -> Cell | None:
     tree, tables = ast.parse(source, CELL), scopes(source)
     if tree.body and _is_rewritten(source):
         return None
-    bound, read = {}, set()
+    bound, read, defines = {}, set(), bool(tree.body)
     for statement in tree.body:
         found = _recognised(statement, tables)
+        defines &= found is not None
         if found is None and not is_plain(statement, inside=False):
             return None
         read |= _names_in(statement, ast.Load) if found is None else set()
@@ -134,7 +147,7 @@ def _students(source: str) -> Cell | None:
         return None
     if any(name in READY | BUILTINS or name.startswith("__") for name in bound):
         return None
-    return MappingProxyType(bound), frozenset(read)
+    return Cell(MappingProxyType(bound), frozenset(read), defines)
 
 
 def _is_rewritten(source: str) -> bool:
@@ -167,7 +180,7 @@ def _given(source: str) -> Cell | None:
     for statement in tree.body:
         _note(bound, _recognised(statement, tables) or _everything_bound(statement))
     unseen = bound_names(source) - bound.keys()
-    return MappingProxyType(bound | dict.fromkeys(unseen, OTHER)), frozenset()
+    return Cell(MappingProxyType(bound | dict.fromkeys(unseen, OTHER)), frozenset(), False)
 
 
 def _reaches_out(node: ast.AST) -> bool:

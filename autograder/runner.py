@@ -95,7 +95,8 @@ def child(channel: Channel, limits, payload) -> None:
         match order["op"]:
             case "run":
                 place.keep()
-                reply = _run(order["source"], limits, order.get("interrupt_s"))
+                told = order["source"], order.get("defines", False), order.get("interrupt_s")
+                reply = _run(limits, *told)
                 channel.send(encode({"turn": order["turn"], **reply}))
             case "test":
                 by, told = order["by"], (fds[0], order["call_s"])
@@ -212,16 +213,17 @@ def _hear_again() -> None:
         pthread_sigmask(SIG_SETMASK, _students_mask)
 
 
-def _run(source: str, limits, interrupt_s: float | None = None) -> dict:
+def _run(limits, source: str, defines: bool, interrupt_s: float | None) -> dict:
     """Run one cell.
 
+    defines : see CellShell.run
     interrupt_s : interrupt it after so long, as Jupyter does, instead of ending it
     """
     began, me = time.perf_counter(), os.getpid()
     _hear_again()
     _may_use(limits.cell_s if interrupt_s is None else 0)
     with _Interrupting(interrupt_s) as interrupting:
-        status, outputs = SHELL.run(source, limits.output_kb * 1024)
+        status, outputs = SHELL.run(source, limits.output_kb * 1024, defines)
     _may_use(0)
     _hear_none()
     if os.getpid() != me:  # the cell forked, and this is the copy: it must not answer too

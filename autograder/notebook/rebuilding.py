@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import functools
 import json
+import marshal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -129,7 +130,7 @@ class _Builder:
             self._add_extra(index)
         source = self._source(slot, theirs)
         cell = _new_cell(slot.cell["cell_type"], slot.cell_id, source)
-        cell["metadata"] = json.loads(slot.metadata_json)
+        cell["metadata"] = marshal.loads(slot.metadata_kept)
         giver = slot.cell if slot.ours or theirs is None else theirs
         if not slot.is_code and isinstance(giver.get("attachments"), Mapping):
             cell["attachments"] = copy.deepcopy(dict(giver["attachments"]))
