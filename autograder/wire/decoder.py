@@ -9,13 +9,25 @@ truth value that is neither true nor false.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 
 from autograder.errors import WireError
 from autograder.own import np, struct
 from autograder.wire.arrays import clean, dtype_named, read_head, same_bytes
 from autograder.wire.generators import PACKED_BYTES, generator_from, unpacked
-from autograder.wire.kinds import C128, F64, I64, MAX_INT_BYTES, TYPES, U32, U64, Bounds, Handle
+from autograder.wire.kinds import (
+    C128,
+    F64,
+    I64,
+    MAX_INT_BYTES,
+    PACKED,
+    TYPES,
+    U32,
+    U64,
+    Bounds,
+    Handle,
+)
 from autograder.wire.originals import KINDS
 
 _LARGE = 4096
@@ -99,11 +111,12 @@ class Decoder:
         result.extend(self._items())
         return result
 
-    def _floats(self) -> list:
+    def _packed(self, kind: type, form: str) -> list:
         raw = self._raw()
         if len(raw) % 8:
-            raise WireError("a list of floats has a broken length")
-        result = list(struct.unpack(f"<{len(raw) // 8}d", raw))
+            raise WireError("a list of numbers has a broken length")
+        numbers = struct.unpack(f"<{len(raw) // 8}{form}", raw)
+        result = list(map(kind, numbers) if kind is np.float64 else numbers)
         self.shared.append(result)
         return result
 
@@ -241,7 +254,10 @@ _READERS = {
     ord("s"): lambda d: d._raw().decode("utf-8", "replace"),
     ord("b"): Decoder._raw,
     ord("l"): Decoder._list,
-    ord("D"): Decoder._floats,
+    **{
+        ord(tag): functools.partial(Decoder._packed, kind=kind, form=form)
+        for kind, (tag, form) in PACKED.items()
+    },
     ord("t"): lambda d: tuple(d._items()),
     ord("e"): lambda d: d._set(set),
     ord("z"): lambda d: d._set(frozenset),

@@ -21,6 +21,7 @@ from autograder.wire.kinds import (
     I64,
     MAX_INT_BYTES,
     MAX_ITEM_BYTES,
+    PACKED,
     TYPE_NAMES,
     U32,
     U64,
@@ -155,11 +156,18 @@ class Encoder:
     def _write_list(self, value) -> None:
         if self._remember(value):
             return
-        if len(value) > 8 and all(type(v) is float for v in value):
-            # Loss histories: thousands of floats in one go.
-            self._write_bytes(b"D", struct.pack(f"<{len(value)}d", *value))
-        else:
+        if not self._write_packed(value):
             self._write_items(b"l", value)
+
+    def _write_packed(self, value: list) -> bool:
+        """Losses and indices, in one go; False where it is no list of one kind of numbers."""
+        kinds = set(map(type, value))
+        tag, form = PACKED.get(kinds.pop(), (b"", "")) if len(kinds) == 1 else (b"", "")
+        with contextlib.suppress(struct.error):  # an integer of more than 64 bits
+            if tag:
+                self._write_bytes(tag, struct.pack(f"<{len(value)}{form}", *value))
+                return True
+        return False
 
     def _write_items(self, tag, values) -> None:
         self.parts.append(tag + U32.pack(len(values)))

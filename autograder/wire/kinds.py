@@ -19,6 +19,8 @@ _NUMPY = (
     *(np.float64, np.float32, np.float16, np.complex128, np.bool_),
     *(np.int64, np.int32, np.int16, np.int8, np.uint8, np.uint16, np.uint32, np.uint64),
 )
+# Lists of one kind of numbers, and how `struct` writes one of them.
+PACKED = {float: (b"D", "d"), np.float64: (b"L", "d"), int: (b"J", "q")}
 TYPES = {kind.__name__: kind for kind in _PLAIN + _NUMPY}
 TYPE_NAMES = {kind: name for name, kind in TYPES.items()}
 
