@@ -36,9 +36,11 @@ class Foreseen:
     calls: tuple[bytes, ...]
 
     def ask(self, talk: Talk) -> None:
-        """Have them answered ahead, if there the same names are called the same."""
-        if self.calls and talk.numbers() == self.numbers:
-            talk.ask_ahead(self.calls)
+        """Have them answered ahead, if the same names are called the same there."""
+        talk.ask_ahead(self.calls if talk.numbers() == self.numbers else ())
+
+
+NOTHING = Foreseen({}, ())
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,8 @@ class Bench:
         ):
             try:
                 self._look_up(test, talk)
-                if ahead and test.id in self.foreseen:
-                    self.foreseen[test.id].ask(talk)
+                if ahead:
+                    self.foreseen.get(test.id, NOTHING).ask(talk)
                 exec(test.body, self.namespace)
                 self.foreign -= test.binds
                 value = eval(test.last, self.namespace) if test.last else None

@@ -83,6 +83,6 @@ def _nobody(dead: list) -> Channel:
 
 def _sendable(sent: list[bytes], talk: Talk) -> list[str]:
     numbers = set(talk.numbers().values())
-    calls = [message for message in sent if can_be_sent(message, numbers)][:_MOST_CALLS]
-    short = sum(map(len, calls)) < _MOST_BYTES
-    return [call.decode("latin-1") for call in calls] if short else []
+    calls = [message for message in dict.fromkeys(sent) if can_be_sent(message, numbers)]
+    few = len(calls) <= _MOST_CALLS and sum(map(len, calls)) <= _MOST_BYTES
+    return [call.decode("latin-1") for call in calls] if few else []

@@ -40,7 +40,7 @@ WITHIN_NUMPY = MappingProxyType(
             "cholesky cond det eig eigh eigvals eigvalsh inv lstsq matrix_rank multi_dot norm pinv "
             "qr slogdet solve svd LinAlgError".split()
         ),
-        "random": frozenset({"default_rng"}),  # all else there is a generator of the module's
+        "random": frozenset(),  # a generator of the module's, but for a new one with its seed
     }
 )
 # Of whatever object: an array, a list, a dict, a text, a generator that was passed.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from autograder.errors import WireError
 from autograder.model import Verdict
-from autograder.wire import Channel, ChannelClosed, ChannelTimeout, Peer
+from autograder.wire import Channel, ChannelClosed, ChannelTimeout, Peer, Thrifty
 from autograder.wire.channel import deadline_in
 
 _RENEWALS = 20  # copies of the student's process in one test; each costs milliseconds
@@ -35,7 +35,7 @@ class Talk:
     """
 
     def __init__(self, line: Channel, limits, dead: set[str], renew: Callable[[list], Channel]):
-        self.peer = Peer(line, self._proxy)
+        self.peer = Thrifty(line, self._proxy)
         self.limits, self.dead, self.renew = limits, set(dead), renew
         self.deadline = deadline_in(limits.test_s)
         self.trouble: Verdict | None = None
@@ -74,9 +74,12 @@ class Talk:
     def ask_ahead(self, calls: Sequence[bytes]) -> None:
         """Have calls answered that the test will make: of functions that keep nothing.
 
-        Where that ends the student's process, or takes too long, nothing is said of it: the
-        call that does so is made again when its turn comes, of a fresh copy.
+        None is made twice, then. Where one ends the student's process, or takes too long,
+        nothing is said of it: it is made again when its turn comes, of a fresh copy.
         """
+        self.peer.remember(frozenset(self.numbers().values()))
+        if not calls:
+            return
         began = deadline_in(0)
         try:
             self.peer.ask_ahead(calls, deadline=min(self.deadline, deadline_in(_AHEAD_S)))
@@ -93,6 +96,13 @@ class Talk:
         return self._ask(thing, method, *args)
 
     def _ask(self, thing: StudentThing, method: str, *args):
+        try:
+            return self._answer_of(thing, method, *args)
+        except Exception as error:
+            error.__traceback__ = None  # the note tells the student's part; ours is nobody's
+            raise
+
+    def _answer_of(self, thing: StudentThing, method: str, *args):
         if thing._name in self.dead:
             self._note(
                 Verdict.TIMEOUT, "a function that did not finish before was not called again"
@@ -147,7 +157,7 @@ class Talk:
             raise StudentGone("the student's process has ended too often in this test")
         self.peer.channel.close()
         began = deadline_in(0)
-        self.peer, self.gone = Peer(self.renew(sorted(self.dead)), self._proxy), False
+        self.peer, self.gone = Thrifty(self.renew(sorted(self.dead)), self._proxy), False
         self.deadline += deadline_in(0) - began  # where all cells were run again: not its time
         held = dict(self._named)
         for name, fresh in self.look_up(sorted(held)).items():

@@ -11,6 +11,7 @@
     ahead.py        calls that are answered before they are made
     answering.py    the side that is asked
     brief.py        the commonest calls and their values, in a form of their own
+    thrifty.py      a peer that makes no call twice
     generators.py   generators of doubtful origin
     orders.py       what the driver tells, as JSON
 
@@ -27,6 +28,7 @@ from autograder.wire.exceptions import RemoteError
 from autograder.wire.kinds import Bounds, CannotCross, Handle
 from autograder.wire.orders import order, read_order
 from autograder.wire.peer import Peer
+from autograder.wire.thrifty import Thrifty
 
 __all__ = [
     "Bounds",
@@ -39,6 +41,7 @@ __all__ = [
     "Handle",
     "Peer",
     "RemoteError",
+    "Thrifty",
     "answering",
     "decode",
     "encode",

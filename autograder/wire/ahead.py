@@ -1,8 +1,8 @@
-"""Calls that will probably be made, in one letter, and what they gave, in another.
+"""Calls that need not be made when their turn comes: sent ahead in one letter, or made before.
 
-Two processes that take turns lose more by the turns than by what is said. Where it is
-known which calls will come, and calling before the time changes nothing, they are
-answered together; whoever then makes such a call, byte for byte, finds its answer here.
+Two processes that take turns lose more by the turns than by what is said. Of functions that
+keep nothing and always give the same, a call can be made before its time, and once is enough:
+whoever makes it again, byte for byte, finds the answer here.
 
     "{" calls       "}" their answers, or those of the first of them
 
@@ -11,7 +11,7 @@ each with its length before it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from autograder.errors import WireError
 from autograder.own import time
@@ -26,23 +26,34 @@ _REPLIES = (GENERAL, VALUE, TUPLE)
 
 
 class Answers:
-    """What came before it was asked for. As often as a call was sent ahead, it can be made."""
+    """Call -> its answer, of calls that name nothing but `numbers` of the other side."""
 
-    def __init__(self):
-        self._of: dict[bytes, list[bytes]] = {}
+    def __init__(self, numbers: Container[int]):
+        self._numbers, self._left = numbers, _MOST_BYTES
+        self._of: dict[bytes, bytes] = {}
 
     def learn(self, calls: Sequence[bytes], letter) -> None:
         """Keep the answers in `letter`; WireError where they are none."""
         answers = parts(letter, ANSWERS, len(calls))
         if any(answer[:1] not in _REPLIES for answer in answers):
             raise WireError("an answer that is no reply")
-        for call, answer in zip(calls, answers, strict=False):
-            self._of.setdefault(call, []).append(answer)
+        self._of.update(zip(calls, answers, strict=False))
 
-    def take(self, call: bytes) -> bytes | None:
-        """The next answer to this call, if one is left."""
-        left = self._of.get(call) if self._of else None
-        return left.pop(0) if left else None
+    def to(self, call: bytes) -> bytes | None:
+        """The answer, if it is known."""
+        return self._of.get(call)
+
+    def forget(self, call: bytes) -> None:
+        """Make this call the next time: what it gives is another thing each time."""
+        self._of.pop(call, None)
+
+    def keep(self, call: bytes, answer: bytes) -> None:
+        """Remember an answer that came in its turn, as long as there is room."""
+        if call in self._of:
+            return
+        self._left -= len(call) + len(answer)
+        if self._left > 0 and can_be_sent(call, self._numbers):
+            self._of[call] = bytes(answer)
 
 
 def answered(letter, answer: Callable[[bytes], bytes], before: Callable[[], None]) -> bytes:
@@ -82,10 +93,10 @@ def parts(letter, tag: bytes, most: int) -> list[bytes]:
     return found
 
 
-def can_be_sent(message: bytes, numbers: Iterable[int]) -> bool:
+def can_be_sent(message: bytes, numbers: Container[int]) -> bool:
     """Whether it is a call that names nothing but these things of the other side.
 
-    A function of this side's has no number over there before it is first passed.
+    What a call gave may be a function that keeps something, and so may be one of this side's.
     """
     if message[:1] != CALL:
         return False

@@ -157,7 +157,8 @@ class Brief:
 def handles(data) -> list[Handle]:
     """What a brief message names, as whoever reads it sees it."""
     (length,) = _U16.unpack_from(data, 1)
-    entries, _ = _program(bytes(data[_AT : _AT + length]))
+    head = bytes(data[_AT : _AT + length])
+    entries, _ = _PROGRAMS.get(head) or _program(head)
     return [what for read, what in entries if read is Brief._handle]
 
 

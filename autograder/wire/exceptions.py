@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import builtins
 import traceback
+from pathlib import Path
 
+_OURS = f"{Path(__file__).parents[1]}/"
 _NAMES, _NAME, _TEXT, _TRACE = 12, 100, 2_000, 8_000
 
 
@@ -30,8 +32,12 @@ def _text(error: BaseException) -> str:
 
 
 def _trace(error: BaseException) -> str:
+    """From the first line on that is not ours."""
     try:
-        return "".join(traceback.format_exception(error, limit=-12))
+        frames = error.__traceback__
+        while frames is not None and frames.tb_frame.f_code.co_filename.startswith(_OURS):
+            frames = frames.tb_next
+        return "".join(traceback.format_exception(type(error), error, frames, limit=-12))
     except Exception:
         return ""
 

@@ -4,7 +4,7 @@
     reply     (OK, value) | (CHANGED, value, args, kwargs) | (ERROR, types, text, traceback)
 
 behind a "<" or ">"; a CALL and an OK that hold arrays and numbers alone are brief, and
-several calls may be sent ahead in one letter.
+several calls may be sent in one letter.
 
 While one side waits for a reply, the other may call it back (a function was
 passed as an argument); such calls are served on the spot, bounded in number.
@@ -57,7 +57,6 @@ class Peer:
         self.originals = Originals(MAX_EXPORTS)
         self.nested = 0
         self._pid = os.getpid()
-        self._ahead = ahead.Answers()
         self.changed = False  # whether the last call changed an argument in place
 
     def close(self) -> None:
@@ -102,8 +101,11 @@ class Peer:
 
     def _reader(self, data, shared=()) -> Decoder:
         decoder = Decoder(memoryview(data)[1:], self._resolve, shared)
-        decoder.keep = self.originals.keep
+        decoder.keep = self._keep
         return decoder
+
+    def _keep(self, content, number: int) -> None:
+        self.originals.keep(content, number)
 
     def _own_by_number(self, value) -> Handle | None:
         """What the asker wrote in place of a container that is ours."""
@@ -115,19 +117,7 @@ class Peer:
             raise WireError(f"object {number} was never passed across the wall")
         return self.exports[number]
 
-    def number_of(self, proxy) -> int:
-        """The number, on the other side, of what `proxy` stands for."""
-        return self._handle_of[id(proxy)].number
-
     # ----------------------------------------------------------------- ask
-    def ask_ahead(self, calls, deadline=None) -> None:
-        """Have calls answered that are made later, each a message as `call` would send it.
-
-        Only for functions that keep nothing: they are called before their time.
-        """
-        self.channel.send(ahead.joined(ahead.CALLS, calls), deadline)
-        self._ahead.learn(calls, self.channel.recv(deadline))
-
     def look_up(self, names, deadline=None) -> dict:
         """{name: value} of those names that the other side has."""
         return self._ask((LOOKUP, list(names)), deadline)
@@ -143,23 +133,24 @@ class Peer:
 
     def _ask(self, request, deadline, told: tuple[bytes, list] | None = None):
         message, shared = told or self._written(request)
-        data = self._ahead.take(message)
-        if data is None:
-            self.channel.send(message, deadline)
-        while True:
-            data = data or self.channel.recv(deadline)
-            tag = data[:1]
-            if tag in _REQUESTS:
-                self._serve_one(data, deadline)
-                data = None
-            elif tag == b">":
-                return self._read_reply(data, request, shared)
-            elif tag == brief.TUPLE:
-                return tuple(brief.Brief(data, self._resolve).values)
-            elif tag == brief.VALUE:
-                return brief.Brief(data, self._resolve).first()
-            else:
-                raise WireError("neither a request nor a reply")
+        return self._read(self._reply_to(message, deadline), request, shared)
+
+    def _reply_to(self, message: bytes, deadline):
+        """What the other side says to a request; call-backs before it are answered."""
+        self.channel.send(message, deadline)
+        while (data := self.channel.recv(deadline))[:1] in _REQUESTS:
+            self._serve_one(data, deadline)
+        return data
+
+    def _read(self, data, request, shared):
+        tag = data[:1]
+        if tag == b">":
+            return self._read_reply(data, request, shared)
+        if tag == brief.TUPLE:
+            return tuple(brief.Brief(data, self._resolve).values)
+        if tag == brief.VALUE:
+            return brief.Brief(data, self._resolve).first()
+        raise WireError("neither a request nor a reply")
 
     def _written(self, request) -> tuple[bytes, list]:
         encoder = Encoder(self._export, original=self.originals.of)
