@@ -59,6 +59,11 @@ PLAIN = {
 }
 
 NOT_PLAIN = {
+    "a generator without a seed": F + "return np.random.default_rng().normal()",
+    "a generator with who knows what seed": "def f(x, seed=None):\n"
+    "    return np.random.default_rng(seed).normal()",
+    "a generator by another name": F + "make = np.random.default_rng\n    return make().normal()",
+    "a generator with more than a seed": F + "return np.random.default_rng(0, x).normal()",
     "a list outside": "seen = []\n" + F + "seen.append(1)",
     "an iterator over anything": F + "return [b for a, b in np.nditer([x, None])]",
     "an iterator over who knows what": F + "return [b for a, b in np.nditer(x)]",
@@ -290,3 +295,23 @@ def test_numpy_makes_no_memory_where_it_is_told_what_is_done_with_the_operand(fl
     with pytest.raises(ValueError, match=r"NULL|op_flags"):
         np.nditer(operands, op_flags=flags)
     np.nditer([np.ones(2), None])  # and what it refuses
+
+
+def only_defines(source, *others):
+    known = Purity()
+    for given_source in (SETUP, *others):
+        known.add(given_source, given=given_source is SETUP)
+    known.add(source, given=False)
+    return known.only_defines(source)
+
+
+def test_a_cell_that_does_nothing_but_define():
+    defines = "EPS = 1e-8\nimport math\n" + F + "return x\n\ndef g(x):\n    return f(x)"
+    assert only_defines(defines)
+    assert not only_defines(defines, "exec('x = 1')")  # a cell of another kind may do anything
+    assert not only_defines("\n" + defines)  # IPython counts lines from the first with text
+
+
+@pytest.mark.parametrize("does", ["print(1)", "1 + 1", "x = f(1)", "for i in range(3): pass", ""])
+def test_a_cell_that_does_something_else(does):
+    assert not only_defines(F + "return x\n" + does if does else does)

@@ -357,6 +357,7 @@ def test_an_exception_brings_its_text_and_traceback():
     with pytest.raises(ValueError, match="because") as caught:
         ask(where_it_happened)
     assert "where_it_happened" in caught.value.__notes__[0]
+    assert "peer.py" not in caught.value.__notes__[0]  # which is no line of the student's
 
 
 def test_a_long_text_is_cut():

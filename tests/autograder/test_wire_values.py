@@ -32,6 +32,8 @@ values = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=4),
         st.lists(st.floats(), min_size=9, max_size=30),
+        st.lists(st.integers(-(2**65), 2**65), max_size=9),
+        st.lists(st.floats().map(np.float64), max_size=9),
         st.tuples(inner, inner),
         st.dictionaries(hashables, inner, max_size=4),
         st.sets(hashables, max_size=4),

@@ -1,0 +1,253 @@
+"""Calls that are made before their time, or not made twice: nobody can tell the difference."""
+
+import os
+import socket
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder import foreseeing, judge
+from autograder.bench import Bench
+from autograder.errors import WireError
+from autograder.model import Limits
+from autograder.student import Talk
+from autograder.wire import Channel, ChannelClosed, Thrifty, ahead, answering
+from autograder.wire.ahead import ANSWERS, CALLS, Answers, can_be_sent, joined, parts
+
+SETUP = "import numpy as np\nfrom chainrule import checks"
+TEST = (
+    "t = checks.group('f', points=5)\nrng = t.rng()\nX = rng.normal(size=(3, 2))\n"
+    "t.close('doubled', lambda: f(X), 2 * X)\n"
+    "t.close('once more', lambda: f(X), 2 * X)\n"
+    "t.close('one', lambda: f(np.ones(3)), 2 * np.ones(3))\n"
+    "t.report()"
+)
+RIGHT = "import numpy as np\ndef f(x):\n    return 2 * x"
+
+
+class Side:
+    """The student's side, served from a thread, and what was said to it."""
+
+    def __init__(self, source):
+        self.names, self.letters, self.lines = {"np": np}, [], 0
+        exec(source, self.names)
+
+    def line(self, dead=()):
+        ours, theirs = socket.socketpair()
+        self.lines += 1
+        threading.Thread(target=self._serve, args=[Channel(theirs)], daemon=True).start()
+        return Channel(ours)
+
+    def _serve(self, channel):
+        heard, real = self.letters, channel.recv
+        channel.recv = lambda *told: heard.append(bytes(real(*told))) or heard[-1]
+        try:
+            answering(channel, self.names).serve()
+        except (ChannelClosed, WireError):
+            channel.close()
+
+
+def prepared(own=RIGHT, test=TEST):
+    """The judge, with a homework of one test and the master's own `own`."""
+    given = [
+        {"id": "setup", "source": SETUP, "locked": True, "solution": False},
+        {"id": "f", "source": own, "locked": False, "solution": True},
+    ]
+    tests = [{"id": "f_test", "source": test, "points": 5.0}]
+    payload = {"files": {}, "folder": os.getcwd(), "seed": "s"}
+    judge.prepare(payload | {"notebooks": {"hw": {"given": given, "tests": tests}}})
+    return judge.TESTS["hw", "f_test"], judge.FORESEEN["hw"]
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def graded(source, test, known, seed="s", ahead=True):
+    """(reply, the student's side)."""
+    side = Side(source)
+    talk = Talk(side.line(), Limits(call_s=2.0), set(), side.line)
+    reply = Bench(dict(judge.GIVEN["hw"]), seed, {}, known).run(test, talk, ahead)
+    talk.peer.channel.close()
+    return reply, side
+
+
+def test_what_a_test_asks_is_foreseen_and_comes_in_one_letter(here):
+    test, known = prepared()
+    reply, side = graded(RIGHT, test, known)
+    assert reply["score"] == 5.0
+    assert [letter[:1] for letter in side.letters] == [b"<", CALLS]  # names; then all calls
+    assert len(parts(side.letters[1], CALLS, 99)) == len(known["f_test"].calls) == 2
+
+
+def test_a_call_at_a_time_it_is_the_same(here):
+    test, known = prepared()
+    for source in (RIGHT, "def f(x):\n    return 3 * x", "def f(x):\n    raise ValueError(x)"):
+        at_once, one_by_one = graded(source, test, known)[0], graded(source, test, {}, ahead=False)
+        assert at_once == one_by_one[0]
+        assert len(one_by_one[1].letters) == 4
+
+
+def test_other_inputs_than_foreseen_are_asked_in_their_turn(here):
+    test, known = prepared()
+    reply, side = graded(RIGHT, test, known, seed="another seed")
+    assert reply["score"] == 5.0
+    assert [letter[:1] for letter in side.letters] == [b"<", CALLS, b"("]
+
+
+def test_where_names_mean_something_else_nothing_is_sent_ahead(here):
+    """Numbers stand for functions in the letter: with one function less they are another's."""
+    two = TEST.replace("t.report()", "t.close('g', lambda: g(2.0), 4.0)\nt.report()")
+    test, known = prepared(f"{RIGHT}\ndef g(x):\n    return x * x", two)
+    reply, side = graded("def g(x):\n    return x * x", test, known)
+    assert reply["message"].startswith("NameError") or reply["score"] < 5.0
+    assert CALLS not in [letter[:1] for letter in side.letters]
+
+
+def test_a_call_that_ends_the_process_costs_what_it_costs_in_its_turn(here):
+    test, known = prepared()
+    ends = "def f(x):\n    if len(x) == 3 and x.ndim == 1:\n        raise Ends\n    return 2 * x"
+    source = f"from autograder.wire import ChannelClosed as Ends\n{ends}"
+    at_once, side = graded(source, test, known)
+    one_by_one, _ = graded(source, test, {}, ahead=False)
+    assert side.lines == 2 + (len([1 for row in at_once["checks"] if not row[1]]) > 1)
+    assert [row[:2] for row in at_once["checks"]] == [row[:2] for row in one_by_one["checks"]]
+    assert at_once["score"] == one_by_one["score"] == 3.33
+
+
+def test_what_the_masters_own_functions_cannot_do_is_not_foreseen(here):
+    assert prepared("def f(x):\n    return 3 * x")[1] == {}
+    assert prepared("def f(x):\n    raise SystemExit")[1] == {}
+
+
+def test_a_master_that_never_ends_delays_the_start_for_a_moment_only(here, monkeypatch):
+    monkeypatch.setattr(foreseeing, "_CPU_S", 0.2)
+    assert prepared("def f(x):\n    while True:\n        pass")[1] == {}
+
+
+# ------------------------------------------------------------------ what is remembered
+def thrifty(source):
+    side = Side(source)
+    peer = Thrifty(side.line(), lambda peer, handle: _Thing())
+    found = peer.look_up(["f", "g"])
+    peer.remember({peer.number_of(thing) for thing in found.values()})
+    return peer, found, side
+
+
+class _Thing:
+    pass
+
+
+def test_the_same_call_is_made_once():
+    peer, found, side = thrifty("def f(x):\n    return x + 1")
+    assert [peer.call(found["f"], [2.0], {}) for _ in range(3)] == [3.0] * 3
+    assert len(side.letters) == 2
+
+
+def test_changes_in_place_come_each_time():
+    peer, found, side = thrifty("def f(x):\n    x += 1")
+    for _ in range(2):
+        given = np.zeros(2)
+        peer.call(found["f"], [given], {})
+        assert given.tolist() == [1.0, 1.0]
+    assert len(side.letters) == 2
+
+
+def test_a_generator_goes_on_as_it_would():
+    peer, found, _ = thrifty("def f(rng):\n    return rng.normal()")
+    mine, theirs = np.random.default_rng(3), np.random.default_rng(3)
+    assert [peer.call(found["f"], [theirs], {}) for _ in range(3)] == list(mine.normal(size=3))
+
+
+COUNTER = (
+    "def f():\n    seen = []\n    def more():\n        seen.append(1)\n"
+    "        return len(seen)\n    return more\n"
+    "def g(h):\n    return h()"
+)
+
+
+def test_functions_that_a_call_gave_are_others_each_time_and_may_keep_something():
+    peer, found, _ = thrifty(COUNTER)
+    one, other = (peer.call(found["f"], [], {}) for _ in range(2))
+    assert [peer.call(one, [], {}) for _ in range(3)] == [1, 2, 3]
+    assert [peer.call(other, [], {}), peer.call(found["g"], [other], {})] == [1, 2]
+    assert peer.call(found["g"], [other], {}) == 3
+
+
+def test_a_function_of_the_tests_own_is_asked_each_time():
+    peer, found, _ = thrifty("def f(h, x):\n    return h(x)")
+    met = []
+    calls = [peer.call(found["f"], [met.append, 1.0], {}) for _ in range(2)]
+    calls += [peer.call(found["f"], [lambda x: met.append(x), 2.0], {}) for _ in range(2)]
+    assert calls == [None] * 4 and met == [1.0, 1.0, 2.0, 2.0]
+
+
+def test_with_everything_remembered_that_would_go_wrong(monkeypatch):
+    """So that the two tests above can fail."""
+    monkeypatch.setattr(ahead, "can_be_sent", lambda call, numbers: True)
+    monkeypatch.setattr(Answers, "forget", lambda *_: None)
+    peer, found, _ = thrifty(COUNTER)
+    one = peer.call(found["f"], [], {})
+    assert [peer.call(one, [], {}) for _ in range(3)] == [1, 1, 1]
+
+
+# ------------------------------------------------------------------ letters
+@given(st.lists(st.binary(max_size=30), max_size=8))
+def test_a_letter_holds_what_was_put_in(messages):
+    assert parts(joined(ANSWERS, messages), ANSWERS, len(messages)) == messages
+
+
+@given(st.binary(max_size=60))
+@settings(max_examples=300)
+def test_any_bytes_are_a_letter_or_a_wire_error(data):
+    try:
+        found = parts(data, ANSWERS, 5)
+    except WireError:
+        return
+    assert joined(ANSWERS, found) == data and len(found) <= 5
+
+
+@pytest.mark.parametrize(
+    "answer", [b"<request", b"(call", b"", b"{letter"], ids=["request", "call", "empty", "letter"]
+)
+def test_an_answer_that_is_none_is_refused(answer):
+    with pytest.raises(WireError):
+        Answers({0}).learn([b"(x"], joined(ANSWERS, [answer]))
+
+
+def test_more_answers_than_calls_are_refused():
+    with pytest.raises(WireError):
+        Answers({0}).learn([b"(x"], joined(ANSWERS, [b")1", b")2"]))
+
+
+def test_what_takes_long_is_left_for_its_turn(monkeypatch):
+    clock = iter([0.0, 0.1, 0.2, 0.3, 0.4])
+    monkeypatch.setattr(ahead.time, "monotonic", lambda: next(clock))
+    letter = ahead.answered(joined(CALLS, [b"1", b"2", b"3", b"4"]), lambda c: c, lambda: None)
+    assert parts(letter, ANSWERS, 4) == [b"1", b"2", b"3"]
+
+
+def test_only_calls_of_known_things_can_be_sent():
+    sent = []
+    ours, theirs = socket.socketpair()
+    channel = Channel(ours)
+    channel.send = lambda data, *_: sent.append(data)
+    peer = Thrifty(channel, lambda peer, handle: None)
+    proxy = peer._resolve(foreseen_handle := _handle(7)) or peer
+    peer._handle_of[id(proxy)] = foreseen_handle._replace(mine=True)
+    for args in ([1.0], [len], [np.ones(2)], ["text"]):
+        with pytest.raises(ChannelClosed):
+            theirs.close()
+            peer.call(proxy, args, {})
+    assert [can_be_sent(data, {7}) for data in sent] == [True, False, True, False]
+    assert not any(can_be_sent(data, {8}) for data in sent)
+
+
+def _handle(number):
+    from autograder.wire import Handle
+
+    return Handle(number, False, True, "function")
