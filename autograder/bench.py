@@ -128,6 +128,7 @@ class Bench:
             "timed_out": sorted(talk.timed_out),
             "changed": sorted(talk.changed),
             "gone": talk.gone,
+            "surprised": talk.surprised,
         }
 
     def _witness(self, test: Prepared, talk: Talk) -> Witness | None:

@@ -21,7 +21,7 @@ from autograder.kernel import call_myself, plain_fork
 from autograder.own import os
 from autograder.shell import CellShell
 from autograder.traces import end_all
-from autograder.wire import Channel, ChannelClosed, Peer, answering, encode
+from autograder.wire import Answering, Channel, ChannelClosed, Peer, encode
 
 
 class Copy:
@@ -129,7 +129,7 @@ def unheard(shell: CellShell):
 
 
 def _peer(shell: CellShell, fd: int) -> Peer:
-    return answering(Channel(socket(fileno=fd), patient=True), shell.namespace)
+    return Answering(Channel(socket(fileno=fd), patient=True), shell.namespace)
 
 
 def _fork() -> int | None:

@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.attempt import Attempt, Bench
+from autograder.attempt import Bench, attempted
 from autograder.errors import NotebookError, SandboxError
 from autograder.model import (
     FAILED,
@@ -241,9 +241,9 @@ class Engine:
         told = self.assignment.limits, self._files, self.settings.seed, self.settings.run_all
         asked_for = self._asked_for.get(name, {})
         bench = Bench(pair.runners, pair.judges, *told, asked_for)
-        with self.seats.one() as seat, Attempt(bench, name, rebuilt, seat) as attempt:
-            tests = attempt.run()
-        flags += attempt.flags
+        with self.seats.one() as seat:
+            tests, noticed = attempted(bench, name, rebuilt, seat)
+        flags += noticed
         return NotebookResult(name, tuple(tests), rebuilt.notebook)
 
 

@@ -12,29 +12,33 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from autograder.aside import end_after, in_copy
 from autograder.bench import Bench, Foreseen, Prepared
 from autograder.model import Limits
 from autograder.student import Talk
-from autograder.wire import Channel, ChannelClosed, answering
-from autograder.wire.ahead import can_be_sent
+from autograder.wire import Answering, Channel, ChannelClosed
+from autograder.wire.ahead import CALLS, REPLIES, can_be_sent, joined
 
 _CPU_S, _CLOCK_S = 4.0, 20.0  # for a whole notebook; what comes later is not foreseen
 _MOST_CALLS, _MOST_BYTES = 2000, 2**21  # of one test
 
 
 class _Overheard(Channel):
-    """A channel that remembers what was sent."""
+    """A channel that remembers what was said, by either side in its turn."""
 
     def __init__(self, sock: socket.socket):
         super().__init__(sock)
-        self.sent: list[bytes] = []
+        self.said: list[bytes] = []
 
     def send(self, data: bytes, deadline: float | None = None, fds=()) -> None:
-        self.sent.append(bytes(data))
+        self.said.append(bytes(data))
         super().send(data, deadline, fds)
+
+    def recv(self, deadline: float | None = None) -> bytes | bytearray:
+        self.said.append(bytes(super().recv(deadline)))
+        return self.said[-1]
 
 
 def foreseen(tests: Iterable[Prepared], given: dict, own: dict, seed: str) -> dict[str, Foreseen]:
@@ -60,7 +64,7 @@ def _overhear(tests, given: dict, own: dict, seed: str) -> dict:
         channel = _Overheard(line)
         talk = Talk(channel, Limits(), set(), _nobody)
         if bench.run(test, talk)["score"] == test.points:  # else it went another way
-            told[test.id] = talk.numbers(), _sendable(channel.sent, talk)
+            told[test.id] = talk.numbers(), _letters(channel.said, talk)
         channel.close()
         os.wait()
     return told
@@ -70,7 +74,7 @@ def _answer(sock: socket.socket, own: dict) -> None:
     """In a process of its own, as a student's is; never returns."""
     try:
         end_after(_CPU_S)
-        answering(Channel(sock), own).serve()
+        Answering(Channel(sock), own).serve()
     except ChannelClosed:
         pass
     finally:
@@ -81,8 +85,23 @@ def _nobody(dead: list) -> Channel:
     raise ChannelClosed("nobody answers a second time")
 
 
-def _sendable(sent: list[bytes], talk: Talk) -> list[str]:
-    numbers = set(talk.numbers().values())
-    calls = [message for message in dict.fromkeys(sent) if can_be_sent(message, numbers)]
-    few = len(calls) <= _MOST_CALLS and sum(map(len, calls)) <= _MOST_BYTES
-    return [call.decode("latin-1") for call in calls] if few else []
+def _letters(said: list[bytes], talk: Talk) -> list[str]:
+    """Each call that can be sent ahead, with the calls back that it brought and their answers."""
+    numbers, found = set(talk.numbers().values()), {}
+    for call, *between in _calls(said):
+        back = between[:-1]  # behind it stands the reply
+        asks = any(message[:1] not in REPLIES for message in back[1::2])  # the test's function does
+        if not asks and can_be_sent(call, numbers, with_own=True):
+            found.setdefault(call, joined(CALLS, [call, *back]))
+    few = len(found) <= _MOST_CALLS and sum(map(len, found.values())) <= _MOST_BYTES
+    return [letter.decode("latin-1") for letter in found.values()] if few else []
+
+
+def _calls(said: list[bytes]) -> Iterator[list[bytes]]:
+    """What was said from each request of the test's to the reply that it got."""
+    waiting, begun = 0, 0
+    for at, message in enumerate(said):
+        waiting += -1 if message[:1] in REPLIES else 1
+        if waiting == 0:
+            yield said[begun : at + 1]
+            begun = at + 1

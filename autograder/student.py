@@ -43,6 +43,7 @@ class Talk:
         self.timed_out: set[str] = set()
         self.changed: set[str] = set()  # functions that changed an argument in place
         self._named: dict[str, StudentThing] = {}
+        self.surprised = False  # nothing that was asked since was asked in the right order
         self.gone = False  # whether the process on the line has ended, or hangs
         self._renewals_left = _RENEWALS
         self._watched, self._witness, self._mute = "", None, False
@@ -137,6 +138,7 @@ class Talk:
                 self._note(Verdict.KILLED, f"the process ended while {name or 'it'} was running")
                 excuse = StudentGone(f"the process ended while {name or 'it'} was running")
         except WireError as error:
+            self.surprised |= self.peer.surprised
             self._note(Verdict.TAMPERED, f"{name or 'the process'} sent something unreadable")
             excuse = StudentGone(f"the process sent something unreadable: {error}")
         self.gone = True

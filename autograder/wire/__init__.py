@@ -20,7 +20,7 @@ but the *form* of a value: whatever the student's process writes into its
 channel, the worst that decodes from it is a wrong answer.
 """
 
-from autograder.wire.answering import answering
+from autograder.wire.answering import Answering
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout
 from autograder.wire.decoder import Decoder, decode
 from autograder.wire.encoder import Encoder, encode
@@ -31,6 +31,7 @@ from autograder.wire.peer import Peer
 from autograder.wire.thrifty import Thrifty
 
 __all__ = [
+    "Answering",
     "Bounds",
     "CannotCross",
     "Channel",
@@ -42,7 +43,6 @@ __all__ = [
     "Peer",
     "RemoteError",
     "Thrifty",
-    "answering",
     "decode",
     "encode",
     "order",

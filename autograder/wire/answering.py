@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Callable
 
 from autograder.errors import WireError
+from autograder.wire import ahead
 from autograder.wire.channel import Channel
 from autograder.wire.peer import ATTRIBUTE, LOOKUP, Peer
 
 
-def answering(channel: Channel, namespace: dict) -> Peer:
+class Answering(Peer):
     """A peer that answers with what stands in `namespace`, errors told in full."""
-    return Peer(channel, _callback, functools.partial(_answer, namespace), discreet=False)
 
+    def __init__(self, channel: Channel, namespace: dict):
+        super().__init__(channel, _callback, self._found, discreet=False)
+        self._namespace = namespace
+        self._back: ahead.CallsBack | None = None  # while a call is made before its time
 
-def _answer(namespace: dict, request):
-    match request:
-        case (code, list() as names) if code == LOOKUP:
-            return {name: namespace[name] for name in names if name in namespace}
-        case (code, thing, str() as name) if code == ATTRIBUTE:
-            return getattr(thing, name)
-    raise WireError("a request of unknown form")
+    def _found(self, request):
+        match request:
+            case (code, list() as names) if code == LOOKUP:
+                return {name: self._namespace[name] for name in names if name in self._namespace}
+            case (code, thing, str() as name) if code == ATTRIBUTE:
+                return getattr(thing, name)
+        raise WireError("a request of unknown form")
+
+    def _hear(self, data, before: Callable[[], None]) -> None:
+        if data[:1] == ahead.CALLS:
+            self.channel.send(ahead.answered(data, self._answer_ahead, before))
+        else:
+            super()._hear(data, before)
+
+    def _answer_ahead(self, call: bytes, back: ahead.CallsBack) -> bytes:
+        self._back = back
+        try:
+            return self._answer_to(call)
+        finally:
+            self._back = None
+
+    def _reply_to(self, message: bytes, deadline):
+        if self._back is None:
+            return super()._reply_to(message, deadline)
+        return self._back.reply(message)
 
 
 def _callback(peer: Peer, handle):

@@ -19,7 +19,7 @@ from types import FunctionType
 
 from autograder.errors import WireError
 from autograder.own import os
-from autograder.wire import ahead, brief
+from autograder.wire import brief
 from autograder.wire.changes import Changes
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout
 from autograder.wire.decoder import Decoder
@@ -190,12 +190,11 @@ class Peer:
         """Answer until the other side ends; `before` each request do something."""
         self._pid = os.getpid()  # which may be a copy of the one that made this
         while True:
-            data = self.channel.recv()
-            if data[:1] == ahead.CALLS:
-                self.channel.send(ahead.answered(data, self._answer_to, before))
-                continue
-            before()
-            self._serve_one(data, None)
+            self._hear(self.channel.recv(), before)
+
+    def _hear(self, data, before: Callable[[], None]) -> None:
+        before()
+        self._serve_one(data, None)
 
     def _serve_one(self, data, deadline) -> None:
         self.channel.send(self._answer_to(data), deadline)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
+from autograder.errors import WireError
 from autograder.wire import ahead
 from autograder.wire.kinds import Handle
 from autograder.wire.peer import Peer
@@ -16,6 +17,7 @@ class Thrifty(Peer):
         super().__init__(channel, make_proxy)
         self._answers: ahead.Answers | None = None
         self._met = 0  # things of the other side's in what was read
+        self.surprised = False  # whether a call back brought something else than was sent ahead
 
     def number_of(self, proxy) -> int:
         """The number, on the other side, of what `proxy` stands for."""
@@ -26,7 +28,7 @@ class Thrifty(Peer):
         self._answers = ahead.Answers(numbers)
 
     def ask_ahead(self, calls: Sequence[bytes], deadline=None) -> None:
-        """Have calls answered and remembered, each a message as `call` would send it."""
+        """Have calls answered and remembered, each a letter of what `call` would send."""
         self.channel.send(ahead.joined(ahead.CALLS, calls), deadline)
         self._answers.learn(calls, self.channel.recv(deadline))
 
@@ -34,14 +36,24 @@ class Thrifty(Peer):
         if self._answers is None:
             return super()._ask(request, deadline, told)
         message, shared = told or self._written(request)
-        data = self._answers.to(message) or self._reply_to(message, deadline)
-        self._answers.keep(message, data)
+        known = self._answers.to(message)
+        data = self._played(known) if known else self._reply_to(message, deadline)
+        if not known:
+            self._answers.keep(message, data)
         self._met = 0
         try:
             return self._read(data, request, shared)
         finally:
             if self._met:  # a function, say: each call gives another one
                 self._answers.forget(message)
+
+    def _played(self, known: ahead.Answer) -> bytes:
+        """The reply, once the calls back were made that it rests upon."""
+        for asked, told in known.came:
+            if self._answer_to(asked) != told:
+                self.surprised = True
+                raise WireError("a call back brought something else than was sent ahead")
+        return known.reply
 
     def _resolve(self, handle: Handle):
         self._met += 1

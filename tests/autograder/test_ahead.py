@@ -14,7 +14,7 @@ from autograder.bench import Bench
 from autograder.errors import WireError
 from autograder.model import Limits
 from autograder.student import Talk
-from autograder.wire import Channel, ChannelClosed, Thrifty, ahead, answering
+from autograder.wire import Answering, Channel, ChannelClosed, Thrifty, ahead
 from autograder.wire.ahead import ANSWERS, CALLS, Answers, can_be_sent, joined, parts
 
 SETUP = "import numpy as np\nfrom chainrule import checks"
@@ -45,7 +45,7 @@ class Side:
         heard, real = self.letters, channel.recv
         channel.recv = lambda *told: heard.append(bytes(real(*told))) or heard[-1]
         try:
-            answering(channel, self.names).serve()
+            Answering(channel, self.names).serve()
         except (ChannelClosed, WireError):
             channel.close()
 
@@ -129,6 +129,57 @@ def test_a_master_that_never_ends_delays_the_start_for_a_moment_only(here, monke
     assert prepared("def f(x):\n    while True:\n        pass")[1] == {}
 
 
+# ------------------------------------------------------------------ calls back
+WALKS = (
+    "t = checks.group('f', points=5)\nmet = []\n"
+    "def g(x):\n    met.append(x)\n    return x * x\n"
+    "t.close('at three', lambda: f(g, 3.0), 10.0)\n"
+    "t.close('asked twice', lambda: len(met), 2)\n"
+    "t.close('at three again', lambda: f(g, 3.0), 10.0)\n"
+    "t.close('asked four times', lambda: len(met), 4)\nt.report()"
+)
+STEPS = "def f(g, x):\n    return g(x) + g(1.0)"
+
+
+def test_calls_back_that_were_foreseen_are_made_when_their_turn_comes(here):
+    test, known = prepared(STEPS, WALKS)
+    reply, side = graded(STEPS, test, known)
+    assert reply["score"] == 5.0
+    assert [letter[:1] for letter in side.letters] == [b"<", CALLS]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(g, x):\n    return g(1.0) + g(x)",
+        "def f(g, x):\n    return g(x) + g(2.0)",
+        "def f(g, x):\n    return g(x) + g(x)",
+        "def f(g, x):\n    return g(x)",
+        "def f(g, x):\n    return 10.0",
+        "def f(g, x):\n    return g(x) + g([1.0])",
+        "def f(g, x):\n    return g(x) + g(1.0, 2.0)",
+        "def f(g, x):\n    return g",
+        "def f(g, x):\n    return g(x) + g(1.0) + 1 / 0",
+    ],
+)
+def test_whatever_calls_back_it_is_as_without_foresight(here, source):
+    test, known = prepared(STEPS, WALKS)
+    assert graded(source, test, known)[0] == graded(source, test, {}, ahead=False)[0]
+
+
+DEPENDS = WALKS.replace("x * x", "x * x * scale").replace("met = []", "met, scale = [], h(2.0)")
+HELPS = f"def h(x):\n    return 1.0\n{STEPS}"
+
+
+def test_what_calls_back_bring_is_not_taken_on_trust(here):
+    """The test's own function depends on an answer, so what was sent ahead is wrong."""
+    test, known = prepared(HELPS, DEPENDS)
+    assert graded(HELPS, test, known)[0]["score"] == 5.0
+    assert not graded(HELPS, test, known)[0]["surprised"]
+    reply, _ = graded(HELPS.replace("return 1.0", "return 2.0"), test, known)
+    assert reply["surprised"]
+
+
 # ------------------------------------------------------------------ what is remembered
 def thrifty(source):
     side = Side(source)
@@ -196,6 +247,9 @@ def test_with_everything_remembered_that_would_go_wrong(monkeypatch):
 
 
 # ------------------------------------------------------------------ letters
+CALL_X = joined(CALLS, [b"(x"])
+
+
 @given(st.lists(st.binary(max_size=30), max_size=8))
 def test_a_letter_holds_what_was_put_in(messages):
     assert parts(joined(ANSWERS, messages), ANSWERS, len(messages)) == messages
@@ -212,23 +266,39 @@ def test_any_bytes_are_a_letter_or_a_wire_error(data):
 
 
 @pytest.mark.parametrize(
-    "answer", [b"<request", b"(call", b"", b"{letter"], ids=["request", "call", "empty", "letter"]
+    "answer", [b"<request", b"(call", b"{letter"], ids=["request", "call", "letter"]
 )
 def test_an_answer_that_is_none_is_refused(answer):
     with pytest.raises(WireError):
-        Answers({0}).learn([b"(x"], joined(ANSWERS, [answer]))
+        Answers({0}).learn([CALL_X], joined(ANSWERS, [joined(ANSWERS, [answer])]))
+
+
+def test_calls_back_of_which_nobody_thought_are_refused():
+    letter = joined(ANSWERS, [joined(ANSWERS, [b")1", b"(f 1"])])
+    with pytest.raises(WireError):
+        Answers({0}).learn([CALL_X], letter)
+    known = Answers({0})
+    known.learn([joined(CALLS, [b"(x", b"(f 1", b")2"])], letter)
+    assert known.to(b"(x").came == ((b"(f 1", b")2"),)
 
 
 def test_more_answers_than_calls_are_refused():
     with pytest.raises(WireError):
-        Answers({0}).learn([b"(x"], joined(ANSWERS, [b")1", b")2"]))
+        Answers({0}).learn([CALL_X], joined(ANSWERS, [joined(ANSWERS, [b")1"])] * 2))
+
+
+def test_a_call_without_an_answer_is_made_in_its_turn():
+    known = Answers({0})
+    known.learn([CALL_X], joined(ANSWERS, [joined(ANSWERS, [])]))
+    assert known.to(b"(x") is None
 
 
 def test_what_takes_long_is_left_for_its_turn(monkeypatch):
     clock = iter([0.0, 0.1, 0.2, 0.3, 0.4])
     monkeypatch.setattr(ahead.time, "monotonic", lambda: next(clock))
-    letter = ahead.answered(joined(CALLS, [b"1", b"2", b"3", b"4"]), lambda c: c, lambda: None)
-    assert parts(letter, ANSWERS, 4) == [b"1", b"2", b"3"]
+    calls = joined(CALLS, [joined(CALLS, [call]) for call in (b"1", b"2", b"3", b"4")])
+    letter = ahead.answered(calls, lambda call, back: call, lambda: None)
+    assert [parts(answer, ANSWERS) for answer in parts(letter, ANSWERS)] == [[b"1"], [b"2"], [b"3"]]
 
 
 def test_only_calls_of_known_things_can_be_sent():

@@ -11,7 +11,7 @@ from autograder.bench import Bench
 from autograder.errors import CourseError, WireError
 from autograder.model import CheckRow, Limits, Verdict
 from autograder.student import Talk
-from autograder.wire import Channel, ChannelClosed, answering
+from autograder.wire import Answering, Channel, ChannelClosed
 
 SETUP = "import numpy as np\nfrom chainrule import checks"
 
@@ -33,7 +33,7 @@ class Student:
 
     def line(self, dead=()):
         ours, theirs = socket.socketpair()
-        peer = answering(Channel(theirs), self.names)
+        peer = Answering(Channel(theirs), self.names)
         threading.Thread(target=self._serve, args=[peer], daemon=True).start()
         return Channel(ours)
 

@@ -3,7 +3,7 @@
 import pytest
 from tiny_engine import make_tiny, needs_walls
 
-from autograder.attempt import Attempt
+from autograder.attempt import Attempt, Surprised
 from autograder.purity import Purity
 
 pytestmark = needs_walls
@@ -44,6 +44,21 @@ def test_what_keeps_something_meets_a_copy(tiny, asked):
     tests, _, _ = tiny.grade({"column_means": COUNTS, "center": WRONG_LATER})
     assert asked == {"column_means_test": "copy", "center_test": "last"}
     assert tests["column_means_test"].score == 4.0 and tests["center_test"].score == 6.0
+
+
+def test_where_foresight_was_wrong_everything_is_graded_again_without(tiny, monkeypatch):
+    asked, real = [], Attempt._ask_judge
+
+    def ask(attempt, step):
+        asked.append((step.cell_id, attempt.bench.ahead))
+        if asked[-1] == ("center_test", True):
+            raise Surprised(step.cell_id)
+        return real(attempt, step)
+
+    wanted = tiny.grade()
+    monkeypatch.setattr(Attempt, "_ask_judge", ask)
+    assert tiny.grade() == wanted
+    assert [ahead for _, ahead in asked] == [True, True, False, False]
 
 
 def test_without_a_copy_it_would_lose_points(tiny, monkeypatch):
