@@ -121,11 +121,9 @@ class Attempt:
 
     def _look_at_all(self) -> None:
         """Also at cells behind a test: what it left in memory, one of them could read."""
-        run = [s for s in self.rebuilt.steps if s.kind is not StepKind.TEST and self._is_run(s)]
-        for step in run:
-            self.purity.add(step.source, step.given)
-        only = (step.index for step in run if self.purity.only_defines(step.source))
-        self.runner.definitions = frozenset(only)
+        for step in self.rebuilt.steps:
+            if step.kind is not StepKind.TEST and self._is_run(step):
+                self.purity.add(step.source, step.given)
 
     def _is_run(self, step: Step) -> bool:
         """Whether a cell is run among the tests; what only shows something comes after them."""

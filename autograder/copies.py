@@ -21,7 +21,7 @@ from autograder.kernel import call_myself, plain_fork
 from autograder.own import os
 from autograder.shell import CellShell
 from autograder.traces import end_all
-from autograder.wire import Answering, Channel, ChannelClosed, Peer, encode
+from autograder.wire import Answering, Channel, ChannelClosed, encode
 
 
 class Copy:
@@ -95,11 +95,15 @@ class Copy:
 _OUTPUT_BYTES = 64 * 1024
 
 
-def answer_here(shell: CellShell, channel: Channel, fd: int, before) -> None:
-    """Answer the judge in this process; `before` each of its requests do something."""
+def answer_here(shell: CellShell, channel: Channel, fd: int, before, hurry=None) -> None:
+    """Answer the judge in this process; `before` each of its requests do something.
+
+    hurry : instead, before a call that is made before its time
+    """
     channel.send(encode({"copied": False}))
     shell.recorder.start(_OUTPUT_BYTES)
     peer = _peer(shell, fd)
+    peer.hurry = hurry
     try:
         with contextlib.suppress(ChannelClosed):
             peer.serve(before)
@@ -128,7 +132,7 @@ def unheard(shell: CellShell):
             shell.programs.told(0)
 
 
-def _peer(shell: CellShell, fd: int) -> Peer:
+def _peer(shell: CellShell, fd: int) -> Answering:
     return Answering(Channel(socket(fileno=fd), patient=True), shell.namespace)
 
 

@@ -38,7 +38,6 @@ class Driven:
         self.deadline = deadline_in(self.limits.submission_s)
         self.flags: list[str] = []
         self.ran: list[Step] = []  # what a replacement has to run again
-        self.definitions: frozenset[int] = frozenset()  # steps that define, and do nothing else
         self.spent = False  # it met a test itself, or what a test left, and must meet nothing more
         self._untidy = False  # a test's copy worked beside it
         self._turn = 0
@@ -123,8 +122,7 @@ class Driven:
     def _ask_once(self, step: Step) -> dict:
         self._turn += 1
         deadline = min(self.deadline, deadline_in(self.limits.patience * self.limits.cell_s))
-        what = {"op": "run", "turn": self._turn, "source": step.source}
-        self._send(what | {"defines": step.index in self.definitions}, deadline)
+        self._send({"op": "run", "turn": self._turn, "source": step.source}, deadline)
         return decode(self.child.channel.recv(deadline))
 
     def _send(self, what: dict, deadline: float, fds=()) -> None:

@@ -59,7 +59,6 @@ class Purity:
         self._bound: dict[str, Bound] = {}
         self._imported: set[str] = set()
         self._read: set[str] = set()  # by what students wrote
-        self._defining: set[str] = set()
 
     def add(self, source: str, given: bool) -> None:
         """Take note of a cell that is run; `given`: it is the master's, unchanged."""
@@ -71,12 +70,6 @@ class Purity:
         self._imported |= {name for name, what in cell.bound.items() if what is IMPORT}
         self._read |= cell.read
         self._plain = not self._read & self._imported
-        if cell.defines and not source[:1].isspace():  # lines are counted from the first of text
-            self._defining.add(source)
-
-    def only_defines(self, source: str) -> bool:
-        """Whether a cell does nothing but define: it shows nothing, and may be run twice."""
-        return self._plain and source in self._defining
 
     def keeps_nothing(self, names: Iterable[str]) -> bool:
         """Whether calling the functions of these names leaves everything as it was.
@@ -110,11 +103,10 @@ def _note(known: dict[str, Bound], more: Mapping[str, Bound]) -> None:
 
 
 class Cell(NamedTuple):
-    """What a cell binds, which names it reads, and whether all it does is to define some."""
+    """What a cell binds, and which names it reads."""
 
     bound: Mapping[str, Bound]
     read: frozenset[str]
-    defines: bool
 
 
 def _looked_at(source: str, given: bool) -> Cell | None:
@@ -134,10 +126,9 @@ def _students(source: str) -> Cell | None:
     tree, tables = ast.parse(source, CELL), scopes(source)
     if tree.body and _is_rewritten(source):
         return None
-    bound, read, defines = {}, set(), bool(tree.body)
+    bound, read = {}, set()
     for statement in tree.body:
         found = _recognised(statement, tables)
-        defines &= found is not None
         if found is None and not is_plain(statement, inside=False):
             return None
         read |= _names_in(statement, ast.Load) if found is None else set()
@@ -147,7 +138,7 @@ def _students(source: str) -> Cell | None:
         return None
     if any(name in READY | BUILTINS or name.startswith("__") for name in bound):
         return None
-    return Cell(MappingProxyType(bound), frozenset(read), defines)
+    return Cell(MappingProxyType(bound), frozenset(read))
 
 
 def _is_rewritten(source: str) -> bool:
@@ -180,7 +171,7 @@ def _given(source: str) -> Cell | None:
     for statement in tree.body:
         _note(bound, _recognised(statement, tables) or _everything_bound(statement))
     unseen = bound_names(source) - bound.keys()
-    return Cell(MappingProxyType(bound | dict.fromkeys(unseen, OTHER)), frozenset(), False)
+    return Cell(MappingProxyType(bound | dict.fromkeys(unseen, OTHER)), frozenset())
 
 
 def _reaches_out(node: ast.AST) -> bool:

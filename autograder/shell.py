@@ -189,20 +189,14 @@ class CellShell:
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
 
-    def run(
-        self, source: str, output_bytes: int = 2**20, defines: bool = False
-    ) -> tuple[str, list[dict]]:
-        """Run one cell -> ("ok" or "error", outputs).
-
-        defines : it is Python proper, shows nothing, and may be run twice
-        """
+    def run(self, source: str, output_bytes: int = 2**20) -> tuple[str, list[dict]]:
+        """Run one cell -> ("ok" or "error", outputs)."""
         self.output_bytes = output_bytes
         self.recorder.start(output_bytes)
         ours = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = self.streams
         try:
-            done = (defines and self._defined(source)) or self._ran_well(source)
-            status = "ok" if done else "error"
+            status = "ok" if self._ran_well(source) else "error"
         except SystemExit as error:  # IPython lets some of them through
             self.recorder.error("SystemExit", _text(error), [])
             status = "error"
@@ -219,21 +213,6 @@ class CellShell:
             self.recorder.error("Error", "this cell failed and showed no error", [])
             outputs = self.recorder.take()
         return status, outputs
-
-    def _defined(self, source: str) -> bool:
-        """Run a cell of definitions without what IPython does around a cell; False if it raises.
-
-        Its lines can be found in tracebacks, and it counts, as any other.
-        """
-        shell, compiler = self.shell, self.shell.compile
-        text = source if source.endswith("\n") else f"{source}\n"  # as IPython makes it
-        name = compiler.cache(text, shell.execution_count, raw_code=source)
-        try:
-            exec(compile(text, name, "exec", compiler.flags, True), self.namespace)
-        except Exception:  # IPython is to show it
-            return False
-        shell.execution_count += 1
-        return True
 
     def _ran_well(self, source: str) -> bool:
         if self.loop is None:

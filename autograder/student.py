@@ -79,7 +79,7 @@ class Talk:
         nothing is said of it: it is made again when its turn comes, of a fresh copy.
         """
         self.peer.remember(frozenset(self.numbers().values()))
-        if not calls:
+        if not calls or self.dead & self._named.keys():
             return
         began = deadline_in(0)
         try:
@@ -87,6 +87,7 @@ class Talk:
         except (ChannelClosed, ChannelTimeout, WireError):
             self.gone = True
             self.deadline += deadline_in(0) - began
+            self._renewals_left += 1
 
     def ask(self, thing: StudentThing, method: str, *args):
         """Call `thing`, or get an attribute of it."""

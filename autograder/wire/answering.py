@@ -16,6 +16,7 @@ class Answering(Peer):
     def __init__(self, channel: Channel, namespace: dict):
         super().__init__(channel, _callback, self._found, discreet=False)
         self._namespace = namespace
+        self.hurry: Callable[[], None] | None = None  # before a call that is made before its time
         self._back: ahead.CallsBack | None = None  # while a call is made before its time
 
     def _found(self, request):
@@ -28,7 +29,7 @@ class Answering(Peer):
 
     def _hear(self, data, before: Callable[[], None]) -> None:
         if data[:1] == ahead.CALLS:
-            self.channel.send(ahead.answered(data, self._answer_ahead, before))
+            self.channel.send(ahead.answered(data, self._answer_ahead, self.hurry or before))
         else:
             super()._hear(data, before)
 

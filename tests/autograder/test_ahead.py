@@ -117,6 +117,28 @@ def test_a_call_that_ends_the_process_costs_what_it_costs_in_its_turn(here):
     assert at_once["score"] == one_by_one["score"] == 3.33
 
 
+def test_a_function_that_did_not_finish_is_in_no_letter(here):
+    test, known = prepared()
+    side = Side(RIGHT)
+    talk = Talk(side.line(), Limits(), {"f"}, side.line)
+    reply = Bench(dict(judge.GIVEN["hw"]), "s", {}, known).run(test, talk, ahead=True)
+    assert reply["score"] == 0.0 and "was not called again" in reply["message"]
+    assert [letter[:1] for letter in side.letters] == [b"<"]
+
+
+def test_a_process_that_ended_too_early_is_not_counted_as_one_of_the_tests_own(here):
+    _, known = prepared()
+    side = Side("from autograder.wire import ChannelClosed\ndef f(x):\n    raise ChannelClosed")
+    talk = Talk(side.line(), Limits(), set(), side.line)
+    talk.look_up(["f"])
+    before = talk._renewals_left
+    talk.ask_ahead(known["f_test"].calls)
+    assert talk.gone
+    with pytest.raises(ConnectionError):
+        talk.ask(talk._named["f"], "call", (np.ones(3),), {})
+    assert talk._renewals_left == before and side.lines == 2
+
+
 def test_what_the_masters_own_functions_cannot_do_is_not_foreseen(here):
     assert prepared("def f(x):\n    return 3 * x")[1] == {}
     assert prepared("def f(x):\n    raise SystemExit")[1] == {}

@@ -295,23 +295,3 @@ def test_numpy_makes_no_memory_where_it_is_told_what_is_done_with_the_operand(fl
     with pytest.raises(ValueError, match=r"NULL|op_flags"):
         np.nditer(operands, op_flags=flags)
     np.nditer([np.ones(2), None])  # and what it refuses
-
-
-def only_defines(source, *others):
-    known = Purity()
-    for given_source in (SETUP, *others):
-        known.add(given_source, given=given_source is SETUP)
-    known.add(source, given=False)
-    return known.only_defines(source)
-
-
-def test_a_cell_that_does_nothing_but_define():
-    defines = "EPS = 1e-8\nimport math\n" + F + "return x\n\ndef g(x):\n    return f(x)"
-    assert only_defines(defines)
-    assert not only_defines(defines, "exec('x = 1')")  # a cell of another kind may do anything
-    assert not only_defines("\n" + defines)  # IPython counts lines from the first with text
-
-
-@pytest.mark.parametrize("does", ["print(1)", "1 + 1", "x = f(1)", "for i in range(3): pass", ""])
-def test_a_cell_that_does_something_else(does):
-    assert not only_defines(F + "return x\n" + does if does else does)
