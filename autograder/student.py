@@ -14,9 +14,7 @@ from autograder.wire import Channel, ChannelClosed, ChannelTimeout, Peer, Thrift
 from autograder.wire.channel import deadline_in
 
 _RENEWALS = 20  # copies of the student's process in one test; each costs milliseconds
-
-
-_AHEAD_S = 5.0  # a quarter of a second's work, on a busy machine
+_AHEAD_S = 5.0  # for what takes a quarter of a second, on a busy machine
 
 
 class StudentGone(ConnectionError):

@@ -87,9 +87,10 @@ def _tree(pid: int):
 def children_of(pid: int) -> list[int]:
     """Children of every thread of a process; none where it has ended."""
     found = []
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            found += [int(word) for word in path.read_text().split()]
+    with contextlib.suppress(OSError):  # the folder goes while it is listed
+        for path in Path(f"/proc/{pid}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                found += [int(word) for word in path.read_text().split()]
     return found
 
 
