@@ -33,7 +33,7 @@ from autograder.traces import Traces
 from autograder.wire import Channel, encode, read_order
 
 SHELL: CellShell | None = None
-_SOON_S = 0.5  # for a call that is made before its time, and made once more if it takes longer
+_SOON_S = 0.1  # for a call that is made before its time, and made once more if it takes longer
 
 
 def warm() -> None:
