@@ -52,8 +52,10 @@ def interrupted(tmp_path_factory):
         stderr=subprocess.STDOUT,
     )
     wait_for(lambda: kept.is_dir() and len(list(kept.glob("*.json"))) >= 4, process)
+    process.send_signal(signal.SIGSTOP)  # to look around takes long on a busy machine
     assert processes_with(mark)  # or nothing could be left over
     process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGCONT)
     said = process.communicate()[0].decode()
     return root, process.returncode, said, processes_with(mark)
 
