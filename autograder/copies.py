@@ -96,14 +96,10 @@ _OUTPUT_BYTES = 64 * 1024
 
 
 def answer_here(shell: CellShell, channel: Channel, fd: int, before, hurry=None) -> None:
-    """Answer the judge in this process; `before` each of its requests do something.
-
-    hurry : instead, before a call that is made before its time
-    """
+    """Answer the judge in this process. before, hurry : see Answering."""
     channel.send(encode({"copied": False}))
     shell.recorder.start(_OUTPUT_BYTES)
-    peer = _peer(shell, fd)
-    peer.hurry = hurry
+    peer = _peer(shell, fd, hurry)
     try:
         with contextlib.suppress(ChannelClosed):
             peer.serve(before)
@@ -132,8 +128,8 @@ def unheard(shell: CellShell):
             shell.programs.told(0)
 
 
-def _peer(shell: CellShell, fd: int) -> Answering:
-    return Answering(Channel(socket(fileno=fd), patient=True), shell.namespace)
+def _peer(shell: CellShell, fd: int, hurry=None) -> Answering:
+    return Answering(Channel(socket(fileno=fd), patient=True), shell.namespace, hurry)
 
 
 def _fork() -> int | None:

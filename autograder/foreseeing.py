@@ -19,7 +19,8 @@ from autograder.bench import Bench, Foreseen, Prepared
 from autograder.model import Limits
 from autograder.student import Talk
 from autograder.wire import Answering, Channel, ChannelClosed
-from autograder.wire.ahead import CALLS, REPLIES, can_be_sent, joined
+from autograder.wire.ahead import CALLS, can_be_sent, joined
+from autograder.wire.peer import REPLIES
 
 _CPU_S, _CLOCK_S = 4.0, 20.0  # for a whole notebook; what comes later is not foreseen
 _MOST_CALLS, _MOST_BYTES = 2000, 2**21  # of one test

@@ -33,7 +33,7 @@ from autograder.traces import Traces
 from autograder.wire import Channel, encode, read_order
 
 SHELL: CellShell | None = None
-_SOON_S = 0.1  # for a call that is made before its time, and made once more if it takes longer
+_CALL_AHEAD_S = 0.1  # of the processor; a call that takes longer is made again in its turn
 
 
 def warm() -> None:
@@ -152,8 +152,8 @@ def left_behind(folder: str, given: dict[str, bytes], most: int) -> dict:
 def _answer_here(channel: Channel, fd: int, call_s: float) -> None:
     """Answer a test of which no copy can, or has to."""
     _hear_again()
-    soon_s = min(call_s, _SOON_S)
-    answer_here(SHELL, channel, fd, lambda: _may_use(call_s), lambda: _may_use(soon_s))
+    ahead_s = min(call_s, _CALL_AHEAD_S)
+    answer_here(SHELL, channel, fd, lambda: _may_use(call_s), lambda: _may_use(ahead_s))
     _may_use(0)
     _hear_none()
 

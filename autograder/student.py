@@ -14,7 +14,7 @@ from autograder.wire import Channel, ChannelClosed, ChannelTimeout, Peer, Thrift
 from autograder.wire.channel import deadline_in
 
 _RENEWALS = 20  # copies of the student's process in one test; each costs milliseconds
-_AHEAD_S = 5.0  # for what takes a quarter of a second, on a busy machine
+_LETTER_S = 5.0  # its calls end after a quarter of a second, but the machine may be busy
 
 
 class StudentGone(ConnectionError):
@@ -41,7 +41,7 @@ class Talk:
         self.timed_out: set[str] = set()
         self.changed: set[str] = set()  # functions that changed an argument in place
         self._named: dict[str, StudentThing] = {}
-        self.surprised = False  # nothing that was asked since was asked in the right order
+        self.surprised = False  # what was sent ahead was wrong, so this test says nothing
         self.gone = False  # whether the process on the line has ended, or hangs
         self._renewals_left = _RENEWALS
         self._watched, self._witness, self._mute = "", None, False
@@ -73,7 +73,7 @@ class Talk:
     def ask_ahead(self, calls: Sequence[bytes]) -> None:
         """Have calls answered that the test will make: of functions that keep nothing.
 
-        None is made twice, then. Where one ends the student's process, or takes too long,
+        From now on none is made twice. Where one ends the student's process, or takes too long,
         nothing is said of it: it is made again when its turn comes, of a fresh copy.
         """
         self.peer.remember(frozenset(self.numbers().values()))
@@ -81,7 +81,7 @@ class Talk:
             return
         began = deadline_in(0)
         try:
-            self.peer.ask_ahead(calls, deadline=min(self.deadline, deadline_in(_AHEAD_S)))
+            self.peer.ask_ahead(calls, deadline=min(self.deadline, deadline_in(_LETTER_S)))
         except (ChannelClosed, ChannelTimeout, WireError):
             self.gone = True
             self.deadline += deadline_in(0) - began

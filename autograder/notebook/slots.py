@@ -87,7 +87,7 @@ class Slot:
     def metadata_kept(self) -> bytes:
         """The master's, with the checksum that nbgrader keeps in its gradebook for this cell.
 
-        As `marshal` keeps it: each submission gets a copy, and JSON would take ten times as long.
+        As `marshal` keeps it: each submission gets a copy, and JSON would take twice as long.
         """
         metadata = json.loads(json.dumps(self.cell.get("metadata", {})))
         if self.tracked:

@@ -18,12 +18,11 @@ from typing import NamedTuple
 
 from autograder.errors import WireError
 from autograder.own import time
-from autograder.wire.brief import CALL, TUPLE, VALUE, handles
+from autograder.wire.brief import CALL, handles
 from autograder.wire.kinds import U32
+from autograder.wire.peer import REPLIES
 
 CALLS, ANSWERS = b"{", b"}"
-GENERAL = b">"
-REPLIES = (GENERAL, VALUE, TUPLE)
 _SOON_S = 0.25  # what takes longer is asked for when it is wanted
 _MOST_BYTES = 2**22
 _MOST = 2**16  # calls back of one call

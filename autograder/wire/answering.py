@@ -11,12 +11,14 @@ from autograder.wire.peer import ATTRIBUTE, LOOKUP, Peer
 
 
 class Answering(Peer):
-    """A peer that answers with what stands in `namespace`, errors told in full."""
+    """A peer that answers with what stands in `namespace`, errors told in full.
 
-    def __init__(self, channel: Channel, namespace: dict):
+    hurry : called before a call that is made before its time, in place of `before`
+    """
+
+    def __init__(self, channel: Channel, namespace: dict, hurry: Callable[[], None] | None = None):
         super().__init__(channel, _callback, self._found, discreet=False)
-        self._namespace = namespace
-        self.hurry: Callable[[], None] | None = None  # before a call that is made before its time
+        self._namespace, self._hurry = namespace, hurry
         self._back: ahead.CallsBack | None = None  # while a call is made before its time
 
     def _found(self, request):
@@ -29,7 +31,7 @@ class Answering(Peer):
 
     def _hear(self, data, before: Callable[[], None]) -> None:
         if data[:1] == ahead.CALLS:
-            self.channel.send(ahead.answered(data, self._answer_ahead, self.hurry or before))
+            self.channel.send(ahead.answered(data, self._answer_ahead, self._hurry or before))
         else:
             super()._hear(data, before)
 

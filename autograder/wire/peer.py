@@ -138,7 +138,7 @@ class Peer:
     def _reply_to(self, message: bytes, deadline):
         """What the other side says to a request; call-backs before it are answered."""
         self.channel.send(message, deadline)
-        while (data := self.channel.recv(deadline))[:1] in _REQUESTS:
+        while (data := self.channel.recv(deadline))[:1] in REQUESTS:
             self._serve_one(data, deadline)
         return data
 
@@ -287,4 +287,4 @@ class Peer:
         return encoder.bytes()
 
 
-_REQUESTS = (b"<", brief.CALL)
+REQUESTS, REPLIES = (b"<", brief.CALL), (b">", brief.VALUE, brief.TUPLE)  # how they begin

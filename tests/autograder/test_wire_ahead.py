@@ -1,7 +1,5 @@
 """Letters of calls and of their answers, and what is remembered of them."""
 
-import socket
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 from test_ahead import Side
 
 from autograder.errors import WireError
-from autograder.wire import Channel, ChannelClosed, Thrifty, ahead
+from autograder.wire import Thrifty, ahead
 from autograder.wire.ahead import ANSWERS, CALLS, Answers, can_be_sent, joined, parts
 
 
@@ -134,23 +132,22 @@ def test_what_takes_long_is_left_for_its_turn(monkeypatch):
     assert [parts(answer, ANSWERS) for answer in parts(letter, ANSWERS)] == [[b"1"], [b"2"], [b"3"]]
 
 
-def test_only_calls_of_known_things_can_be_sent():
-    sent = []
-    ours, theirs = socket.socketpair()
-    channel = Channel(ours)
-    channel.send = lambda data, *_: sent.append(data)
-    peer = Thrifty(channel, lambda peer, handle: None)
-    proxy = peer._resolve(foreseen_handle := _handle(7)) or peer
-    peer._handle_of[id(proxy)] = foreseen_handle._replace(mine=True)
-    for args in ([1.0], [len], [np.ones(2)], ["text"]):
-        with pytest.raises(ChannelClosed):
-            theirs.close()
-            peer.call(proxy, args, {})
-    assert [can_be_sent(data, {7}) for data in sent] == [True, False, True, False]
-    assert not any(can_be_sent(data, {8}) for data in sent)
-
-
-def _handle(number):
-    from autograder.wire import Handle
-
-    return Handle(number, False, True, "function")
+@pytest.mark.parametrize(
+    ("argument", "can", "with_own"),
+    [
+        (1.0, True, True),
+        (np.ones(2), True, True),
+        (len, False, False),
+        ("text", False, False),
+        (lambda: 1, False, True),
+    ],
+    ids=["number", "array", "builtin", "text", "function"],
+)
+def test_only_calls_of_known_things_can_be_sent(argument, can, with_own):
+    peer, found, side = thrifty("def f(x):\n    return None")
+    number = peer.number_of(found["f"])
+    peer.call(found["f"], [argument], {})
+    call = side.letters[1]
+    assert can_be_sent(call, {number}) is can
+    assert can_be_sent(call, {number}, with_own=True) is with_own
+    assert not can_be_sent(call, {number + 1}, with_own=True)
