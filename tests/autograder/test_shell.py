@@ -106,6 +106,24 @@ def test_every_backend_shows_pictures(run, backend):
     assert any("image/png" in o.get("data", {}) for o in outputs)
 
 
+def test_a_figure_is_measured_and_then_drawn_once(run):
+    """Two passes are matplotlib's own; a third, whose picture nobody sees, is pyplot's."""
+    run(
+        "from matplotlib.figure import Figure\ndraw, drawn = Figure.draw, []\n"
+        "Figure.draw = lambda *given: (drawn.append(1), draw(*given))[1]"
+    )
+    run("plt.plot([1, 2]);")
+    counted = run("len(drawn)")[1][0]["data"]["text/plain"]
+    run("Figure.draw = draw")
+    assert counted == "2"
+
+
+@pytest.mark.parametrize("before", ["", "plt.ioff()\nplt.ion()\n", "%matplotlib inline\n"])
+def test_a_figure_that_cannot_be_drawn_is_an_error(run, before):
+    _, outputs = run(before + "plt.title('$\\\\frac$');")
+    assert "ValueError" in [o.get("ename") for o in outputs]
+
+
 def test_an_error_has_name_text_and_traceback(run):
     status, outputs = run("def f():\n    return 1 / 0\nf()")
     assert status == "error"
