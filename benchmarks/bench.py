@@ -1,7 +1,8 @@
 """What grading costs, ours beside its peers, on the same seeded class in one run.
 
     make bench                                     the table
-    python -m benchmarks.bench table --students 60 --write
+    python -m benchmarks.bench table --students 60 --rounds 3 --write
+    python -m benchmarks.bench table --shown 6     hw1 with fewer figures
     python -m benchmarks.bench growth --long       100, 1,000 and 10,000 submissions
     python -m benchmarks.bench rerun loops memory feedback cluster
 
@@ -18,9 +19,11 @@ import platform
 import re
 import sys
 import time
+from dataclasses import astuple, dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 
 from benchmarks import otter
 from benchmarks.contenders import CONTENDERS, Contender
@@ -36,41 +39,63 @@ HEAD = (
 )
 
 
-def measure(contender: Contender, room: Room, sizes: tuple[int, int]) -> tuple[Usage, Usage]:
+@dataclass(frozen=True)
+class Cost:
+    """What grading cost with one tool in one round; seconds and MB."""
+
+    cpu_s: float  # of one more submission
+    wall_s: float
+    fixed_s: float  # CPU that is paid once
+    tree_mb: float
+    driver_mb: float
+
+
+def measure(contender: Contender, room: Room, sizes: tuple[int, int]) -> Cost:
     """The same tool on a few and on many of the same class."""
     found = []
     for size in sizes:
         students = [student.name for student in room.seat(size, swift=contender.slow)]
         found.append(contender.run(room, students))
         print(f"  {contender.name}, {size}: {found[-1].cpu_s:.1f} s CPU", file=sys.stderr)
-    return found[0], found[1]
+    return marginal(*found, sizes)
 
 
-def marginal(few: Usage, many: Usage, sizes: tuple[int, int]) -> tuple[float, float, float]:
-    """(CPU a submission, clock a submission, fixed CPU), in seconds."""
+def marginal(few: Usage, many: Usage, sizes: tuple[int, int]) -> Cost:
+    """The cost of one more submission, and what is left when all of them are taken away."""
     more = sizes[1] - sizes[0]
     cpu = (many.cpu_s - few.cpu_s) / more
-    return cpu, (many.wall_s - few.wall_s) / more, few.cpu_s - sizes[0] * cpu
+    fixed = few.cpu_s - sizes[0] * cpu
+    return Cost(cpu, (many.wall_s - few.wall_s) / more, fixed, many.tree_mb, many.driver_mb)
 
 
-def table(room: Room, students: int, only: str = "") -> list[str]:
-    """One row a tool, then how they compare."""
-    rows, costs = [HEAD.rstrip()], {}
-    for contender in CONTENDERS:
-        if not re.search(only, contender.name):
-            continue
-        if lacking := contender.missing():
-            print(f"SKIPPED {contender.name}: {lacking}", file=sys.stderr)
-            rows.append(f"| {contender.name} | not measured: {lacking[:80]} | | | | |")
-            continue
-        sizes = SLOW_SIZES if contender.slow else (max(4, students // 10), students)
-        few, many = measure(contender, room, sizes)
-        cpu, wall, fixed = costs[contender.name] = marginal(few, many, sizes)
-        rows.append(
-            f"| {contender.name} | {1e3 * cpu:,.0f} ms | {1e3 * wall:,.0f} ms | {fixed:.1f} s "
-            f"| {many.tree_mb:,.0f} MB | {many.driver_mb:,.0f} MB |"
-        )
-    return [*rows, "", *_ratios(costs)]
+def table(room: Room, students: int, only: str = "", rounds: int = 1) -> list[str]:
+    """One row a tool, then how they compare.
+
+    rounds : every tool in turn, so often. A machine's speed drifts, so tools are compared
+        within a round, and what is told is the median of the rounds
+    """
+    costs: dict[str, list[Cost]] = {}
+    lacking = {c.name: c.missing() for c in CONTENDERS if re.search(only, c.name)}
+    for _ in range(rounds):
+        for contender in CONTENDERS:
+            if lacking.get(contender.name) == "":
+                sizes = SLOW_SIZES if contender.slow else (max(4, students // 10), students)
+                costs.setdefault(contender.name, []).append(measure(contender, room, sizes))
+    for name, why in lacking.items():
+        if why:
+            print(f"SKIPPED {name}: {why}", file=sys.stderr)
+    rows = [_row(name, costs.get(name, []), why) for name, why in lacking.items()]
+    return [HEAD + "\n".join(rows), "", *_ratios(costs)]
+
+
+def _row(name: str, rounds: list[Cost], lacking: str) -> str:
+    if lacking:
+        return f"| {name} | not measured: {lacking[:80]} | | | | |"
+    cpu, wall, fixed, tree, driver = (median(of) for of in zip(*map(astuple, rounds), strict=True))
+    return (
+        f"| {name} | {1e3 * cpu:,.0f} ms | {1e3 * wall:,.0f} ms | {fixed:.1f} s "
+        f"| {tree:,.0f} MB | {driver:,.0f} MB |"
+    )
 
 
 _RATIOS = (
@@ -83,22 +108,32 @@ _RATIOS = (
 )
 
 
-def _ratios(costs: dict[str, tuple]) -> list[str]:
+def _ratios(costs: dict[str, list[Cost]]) -> list[str]:
     return [
-        f"- {what}: {costs[one][0] / costs[other][0]:.1f} times the CPU, "
-        f"{costs[one][1] / costs[other][1]:.1f} times the wall clock"
+        f"- {what}: {_times(costs[one], costs[other], 'cpu_s')} the CPU, "
+        f"{_times(costs[one], costs[other], 'wall_s')} the wall clock"
         for one, other, what in _RATIOS
         if one in costs and other in costs
     ]
 
 
-def circumstances(students: int) -> str:
-    """Machine and versions, in one sentence."""
+def _times(ones: list[Cost], others: list[Cost], what: str) -> str:
+    """How many times as much, and between which numbers in the rounds."""
+    pairs = zip(ones, others, strict=True)
+    found = [getattr(one, what) / getattr(other, what) for one, other in pairs]
+    between = f" ({min(found):.2f} to {max(found):.2f})" if len(found) > 1 else ""
+    return f"{median(found):.2f} times{between}"
+
+
+def circumstances(students: int, rounds: int, shown: int | None) -> str:
+    """Machine, versions and class, in one sentence."""
     peers = f", otter-grader {otter.version()}" if otter.VENV.is_dir() else ""
+    homework = "hw1" if shown is None else f"hw1 with the first {shown} cells that show something"
+    often = f"; the median of {rounds} rounds, and between what numbers" if rounds > 1 else ""
     return (
-        f"{this_machine()}{peers}; hw1, {students} students (tools marked slow in "
+        f"{this_machine()}{peers}; {homework}, {students} students (tools marked slow in "
         f"`benchmarks/contenders.py`: {SLOW_SIZES[1]}, none who answers with loops over lists), "
-        "one BLAS thread."
+        f"one BLAS thread{often}."
     )
 
 
@@ -140,24 +175,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("modes", nargs="*", default=["table"], help=f"table, {', '.join(MODES)}")
     parser.add_argument("--students", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=1, help="each tool in turn, so often")
+    parser.add_argument(
+        "--shown", type=int, metavar="N", help="so many of the cells that only show something"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", metavar="PATTERN", help="tools whose name matches")
     parser.add_argument("--long", action="store_true", help="also what takes an hour")
     parser.add_argument("--write", action="store_true", help="put it into its page in docs/")
     parser.add_argument("--folder", type=Path, default=otter.CACHE / "room")
     asked = parser.parse_args()
-    room = Room(asked.folder, asked.seed)
+    room = Room(asked.folder, asked.seed, asked.shown)
     for mode in asked.modes:
         began = time.perf_counter()
         if mode == "table":
-            lines = table(room, asked.students, asked.only)
+            told = circumstances(asked.students, asked.rounds, asked.shown)
+            lines = [told, "", *table(room, asked.students, asked.only, asked.rounds)]
         else:
             lines = MODES[mode](room, asked.long)
-        lines = [circumstances(asked.students), "", *lines] if mode == "table" else lines
         print("\n".join(lines))
         print(f"({mode} took {time.perf_counter() - began:.0f} s)", file=sys.stderr)
         if asked.write:
-            put(mode, lines)
+            put("figures" if mode == "table" and asked.shown is not None else mode, lines)
     return 0
 
 

@@ -1,9 +1,9 @@
 """A Dask cluster on this machine beside the local pool: the same scores, and what it costs.
 
 Started with Dask's own commands, as docs/cluster.md has it: one scheduler, four workers
-of one thread. Three runs of the same class: the local pool with as many at once, the
-cluster, and the cluster with one of its workers killed on the way. What stands in the
-gradebook after each of them is compared, row by row.
+of one thread. The local pool with as many at once and the cluster take turns on the same
+class; then the cluster, with one of its workers killed on the way. What stands in the
+gradebook after each run is compared, row by row.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ import sys
 import threading
 import time
 from pathlib import Path
+from statistics import median
+from typing import NamedTuple
 
 from benchmarks.contenders import environment, grade
 from benchmarks.metering import children_of
 from benchmarks.room import Room
 
 WORKERS = 4
+_LOCAL, _CLUSTER = f"local, `--jobs {WORKERS}`", f"{WORKERS} workers"
 _SCORES = (
     "select s.student_id, b.name, g.auto_score, g.manual_score, g.needs_manual_grade from grade g "
     "join base_cell b on b.id = g.cell_id join submitted_notebook n on n.id = g.notebook_id "
@@ -32,68 +35,88 @@ _SCORES = (
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
+class Turn(NamedTuple):
+    """What a small and a large class took in one turn of one way."""
+
+    wall_s: tuple[float, float]
+    cpu_s: tuple[float, float]
+
+
 def cluster(room: Room, long: bool) -> list[str]:
-    """Wall clock and CPU of each way on two class sizes; SystemExit where gradebooks differ."""
-    sizes = (100, 600) if long else (12, 60)
-    here, there = [], []
-    for size in sizes:
-        room.seat(size)
-        used, scores = _run(room, "--jobs", WORKERS)
-        here.append((used.wall_s, used.cpu_s))
-    # Hidden inputs are drawn from it: what is compared needs the same.
-    kept = (room.folder / "autograded" / ".seeds.json").read_bytes()
+    """Wall clock and CPU of each way on two class sizes; SystemExit where gradebooks differ.
+
+    The ways take turns, so that a machine whose speed drifts is as slow for one as for the
+    other. Before, the workers have graded once: what they load, they have loaded.
+    """
+    sizes, rounds = ((100, 600), 3) if long else ((32, 96), 1)
+    turns: dict[str, list[Turn]] = {_LOCAL: [], _CLUSTER: []}
     with _workers(room) as (address, processes):
-        for size in sizes:
-            room.seat(size)
-            before = sum(map(_cpu, processes))
-            used, again = _run(room, "--cluster", address, seeds=kept)
-            cpu = used.cpu_s + sum(map(_cpu, processes)) - before
-            there.append((used.wall_s, cpu))
-        _require_same(again, scores, "the cluster")
-        killer = threading.Timer(here[1][0] / 2, _kill_one, [processes[1]])
+        words = {_LOCAL: ("--jobs", WORKERS), _CLUSTER: ("--cluster", address)}
+        seats = Seats(room, processes)
+        first = seats.grade(sizes[0], *words[_CLUSTER])
+        for _ in range(rounds):
+            for way, found in turns.items():
+                few, many = (seats.grade(size, *words[way]) for size in sizes)
+                found.append(Turn(*zip(few, many, strict=True)))
+        killer = threading.Timer(turns[_CLUSTER][-1].wall_s[1] / 2, _kill_one, [processes[1]])
         killer.start()
-        killed, again = _run(room, "--cluster", address, seeds=kept)
+        killed = seats.grade(sizes[1], *words[_CLUSTER])
         killer.cancel()
-        _require_same(again, scores, "the cluster with one of its workers killed")
-    return _told(sizes, here, there, killed.wall_s, len(scores))
+    return _told(sizes, turns, first[0], killed[0], len(seats.scores[sizes[1]]))
 
 
-def _require_same(again: list, scores: list, who: str) -> None:
-    if again != scores:
-        raise SystemExit(f"the gradebooks differ: the local pool's and {who}'s")
+class Seats:
+    """Runs from nothing whose scores must all be the same.
+
+    processes : the workers, whose CPU counts as well
+    scores : size of the class -> what stands in the gradebook
+    """
+
+    def __init__(self, room: Room, processes: list[int]):
+        self._room, self._processes = room, processes
+        self._seeds: bytes | None = None
+        self.scores: dict[int, list] = {}
+
+    def grade(self, size: int, *words) -> tuple[float, float]:
+        """(wall clock, CPU) of grading so many; SystemExit if a score is not as it was."""
+        room, seeds = self._room, self._room.folder / "autograded" / ".seeds.json"
+        room.seat(size)
+        room.forget()
+        if self._seeds:  # hidden inputs are drawn from it
+            seeds.parent.mkdir()
+            seeds.write_bytes(self._seeds)
+        before = sum(map(_cpu, self._processes))
+        used = grade(room, *words)
+        cpu = used.cpu_s + (sum(map(_cpu, self._processes)) - before) * ("--cluster" in words)
+        print(f"  {words[0]}, {size}: {used.wall_s:.1f} s, {cpu:.1f} s CPU", file=sys.stderr)
+        self._seeds = self._seeds or seeds.read_bytes()
+        with contextlib.closing(sqlite3.connect(room.folder / "gradebook.db")) as book:
+            found = sorted(book.execute(_SCORES).fetchall(), key=repr)
+        if found != self.scores.setdefault(size, found):
+            raise SystemExit(f"the gradebooks of {size} differ after {' '.join(map(str, words))}")
+        return used.wall_s, cpu
 
 
-def _told(sizes, here, there, killed_s: float, rows: int) -> list[str]:
+def _told(sizes, turns: dict[str, list[Turn]], first_s, killed_s, rows: int) -> list[str]:
     few, many = sizes
-    ways = ((f"local, `--jobs {WORKERS}`", here), (f"{WORKERS} workers", there))
-    lines = [f"| | {few} students | {many} students | one more | once |"]
-    lines += ["| --- | ---: | ---: | ---: | ---: |"]
-    more = []
-    for name, ((small_s, small_cpu), (large_s, large_cpu)) in ways:
-        each, cpu = (large_s - small_s) / (many - few), (large_cpu - small_cpu) / (many - few)
-        more.append((each, cpu))
-        cells = f"{small_s:.1f} s | {large_s:.1f} s | {1e3 * each:.0f} ms, {1e3 * cpu:.0f} ms CPU"
-        lines.append(f"| {name} | {cells} | {small_s - few * each:.1f} s |")
-    lines.append(f"| one of them killed | | {killed_s:.1f} s | | |")
-    wall, cpu = more[1][0] / more[0][0] - 1, more[1][1] / more[0][1] - 1
+    lines = [f"| | {few} students | {many} students | one more |", "| --- | ---: | ---: | ---: |"]
+    lines += [f"| {_CLUSTER}, for the first time | {first_s:.1f} s | | |"]
+    more = {}
+    for way, found in turns.items():
+        more[way] = [[(t[1] - t[0]) / (many - few) for t in turn] for turn in found]
+        small, large = (median(turn.wall_s[i] for turn in found) for i in (0, 1))
+        wall, cpu = (1e3 * median(each[i] for each in more[way]) for i in (0, 1))
+        lines.append(f"| {way} | {small:.1f} s | {large:.1f} s | {wall:.0f} ms, {cpu:.0f} ms CPU |")
+    pairs = list(zip(more[_CLUSTER], more[_LOCAL], strict=True))
+    wall, cpu = (median(there[i] / here[i] for there, here in pairs) - 1 for i in (0, 1))
+    lines += [f"| {_CLUSTER}, one of them killed | | {killed_s:.1f} s | |", ""]
     return [
         *lines,
-        "",
         f"All {rows:,} rows of scores in the gradebook are the same after each run of {many}. For "
-        f"one more student the cluster takes {wall:+.0%} of wall clock and {cpu:+.0%} of CPU; "
-        "workers load Python, the grader and their warm processes once a homework.",
+        f"one more student the cluster takes {wall:+.0%} of wall clock and {cpu:+.0%} of CPU (the "
+        f"median of {len(pairs)}); workers load Python, the grader and their warm processes once "
+        "a homework.",
     ]
-
-
-def _run(room: Room, *words, seeds: bytes | None = None):
-    """(what it used, the gradebook's scores) of one run from nothing."""
-    room.forget()
-    if seeds:
-        (room.folder / "autograded").mkdir()
-        (room.folder / "autograded" / ".seeds.json").write_bytes(seeds)
-    used = grade(room, *words)
-    with contextlib.closing(sqlite3.connect(room.folder / "gradebook.db")) as book:
-        return used, sorted(book.execute(_SCORES).fetchall(), key=repr)
 
 
 @contextlib.contextmanager

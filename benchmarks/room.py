@@ -6,6 +6,7 @@ out, since what they cost is a time limit; modes that want loops put them in.
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -21,15 +22,17 @@ class Room:
     """A folder with a course of its own, and who sits in it.
 
     folder : made anew; whatever it held is gone
+    shown : so many of the homework's cells that only show something, the first ones; None: all
     """
 
-    def __init__(self, folder: Path, seed: int):
-        self.folder, self.seed = folder, seed
+    def __init__(self, folder: Path, seed: int, shown: int | None = None):
+        self.folder, self.seed, self.shown = folder, seed, shown
         shutil.rmtree(folder, ignore_errors=True)
         (folder / "solutions" / HOMEWORK).mkdir(parents=True)
         shutil.copy(ROOT / "nbgrader_config.py", folder)
         for step in ("source", "release"):
             shutil.copytree(ROOT / step / HOMEWORK, folder / step / HOMEWORK)
+            self._show_less(folder / step)
         rules = ROOT / "solutions" / HOMEWORK / "assignment.toml"
         shutil.copy(rules, folder / "solutions" / HOMEWORK)
         self.classroom = Classroom(Course(ROOT), HOMEWORK)
@@ -50,7 +53,20 @@ class Room:
             if loop_every and number % loop_every == loop_every // 2:
                 self._hang(student, number)
             self.classroom.hand_in(student, submitted)
+        self._show_less(submitted)
         return honest
+
+    def _show_less(self, folder: Path) -> None:
+        """Take the later cells that only show something out of every notebook."""
+        if self.shown is None:
+            return
+        for path in folder.rglob("*.ipynb"):
+            notebook = json.loads(path.read_text(encoding="utf-8"))
+            showing = [
+                c["id"] for c in notebook["cells"] if "show" in c["metadata"].get("tags", ())
+            ]
+            kept = [c for c in notebook["cells"] if c["id"] not in showing[self.shown :]]
+            path.write_text(json.dumps({**notebook, "cells": kept}), encoding="utf-8")
 
     def _class(self, students: int) -> list[Student]:
         return self.classroom.make(max(students, 8) + 4, self.seed)
