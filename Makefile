@@ -64,8 +64,8 @@ corpus: $(READY)  ## what our grader does with hostile, broken and odd submissio
 pictures: $(READY) system  ## the screenshots in docs/pictures
 	$(BIN)/python tests/browser/screenshots.py
 
-bench: $(READY)  ## what grading costs beside nbgrader and otter (STUDENTS=60, WRITE=1)
-	$(BIN)/python -m benchmarks.bench table --students $(or $(STUDENTS),60) $(if $(WRITE),--write)
+bench: $(READY)  ## what grading costs beside nbgrader and otter (STUDENTS=60, ROUNDS=1, WRITE=1)
+	$(BIN)/python -m benchmarks.bench table --students $(or $(STUDENTS),60) --rounds $(or $(ROUNDS),1) $(if $(WRITE),--write)
 
 lock: $(READY)  ## write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

@@ -1,9 +1,9 @@
 """A Dask cluster on this machine beside the local pool: the same scores, and what it costs.
 
-Started with Dask's own commands, as docs/cluster.md has it: one scheduler, four workers
-of one thread. The local pool with as many at once and the cluster take turns on the same
-class; then the cluster, with one of its workers killed on the way. What stands in the
-gradebook after each run is compared, row by row.
+Started with Dask's own commands and docs/dask.yaml, as docs/cluster.md has it: one
+scheduler, four workers of one thread. The local pool with as many at once and the cluster
+take turns on the same class; then the cluster, with one of its workers killed on the way.
+What stands in the gradebook after each run is compared, row by row.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from benchmarks.contenders import environment, grade
 from benchmarks.metering import children_of
-from benchmarks.room import Room
+from benchmarks.room import ROOT, Room
 
 WORKERS = 4
 _LOCAL, _CLUSTER = f"local, `--jobs {WORKERS}`", f"{WORKERS} workers"
@@ -126,7 +126,7 @@ def _workers(room: Room):
         port = free.getsockname()[1]
     address = f"tcp://127.0.0.1:{port}"
     dask = [sys.executable, "-m", "dask"]
-    env = {**os.environ, **environment(room)}
+    env = {**os.environ, **environment(room), "DASK_CONFIG": str(ROOT / "docs" / "dask.yaml")}
     with contextlib.ExitStack() as stack, open(room.folder / "dask.log", "w") as log:
 
         def start(*words):
