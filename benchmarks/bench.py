@@ -19,7 +19,7 @@ import platform
 import re
 import sys
 import time
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +27,7 @@ from statistics import median
 
 from benchmarks import otter
 from benchmarks.contenders import CONTENDERS, Contender
-from benchmarks.metering import Usage
+from benchmarks.metering import Cost, marginal, round_by_round
 from benchmarks.modes import MODES
 from benchmarks.room import ROOT, Room
 
@@ -39,17 +39,6 @@ HEAD = (
 )
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What grading cost with one tool in one round; seconds and MB."""
-
-    cpu_s: float  # of one more submission
-    wall_s: float
-    fixed_s: float  # CPU that is paid once
-    tree_mb: float
-    driver_mb: float
-
-
 def measure(contender: Contender, room: Room, sizes: tuple[int, int]) -> Cost:
     """The same tool on a few and on many of the same class."""
     found = []
@@ -58,14 +47,6 @@ def measure(contender: Contender, room: Room, sizes: tuple[int, int]) -> Cost:
         found.append(contender.run(room, students))
         print(f"  {contender.name}, {size}: {found[-1].cpu_s:.1f} s CPU", file=sys.stderr)
     return marginal(*found, sizes)
-
-
-def marginal(few: Usage, many: Usage, sizes: tuple[int, int]) -> Cost:
-    """The cost of one more submission, and what is left when all of them are taken away."""
-    more = sizes[1] - sizes[0]
-    cpu = (many.cpu_s - few.cpu_s) / more
-    fixed = few.cpu_s - sizes[0] * cpu
-    return Cost(cpu, (many.wall_s - few.wall_s) / more, fixed, many.tree_mb, many.driver_mb)
 
 
 def table(room: Room, students: int, only: str = "", rounds: int = 1) -> list[str]:
@@ -119,8 +100,7 @@ def _ratios(costs: dict[str, list[Cost]]) -> list[str]:
 
 def _times(ones: list[Cost], others: list[Cost], what: str) -> str:
     """How many times as much, and between which numbers in the rounds."""
-    pairs = zip(ones, others, strict=True)
-    found = [getattr(one, what) / getattr(other, what) for one, other in pairs]
+    found = round_by_round(ones, others, what)
     between = f" ({min(found):.2f} to {max(found):.2f})" if len(found) > 1 else ""
     return f"{median(found):.2f} times{between}"
 

@@ -17,29 +17,23 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
 
 from benchmarks.contenders import environment, grade
-from benchmarks.metering import children_of
+from benchmarks.metering import Usage, children_of, marginal, round_by_round
 from benchmarks.room import ROOT, Room
 
 WORKERS = 4
 _LOCAL, _CLUSTER = f"local, `--jobs {WORKERS}`", f"{WORKERS} workers"
+_SECONDS = ("wall_s", "cpu_s")
 _SCORES = (
     "select s.student_id, b.name, g.auto_score, g.manual_score, g.needs_manual_grade from grade g "
     "join base_cell b on b.id = g.cell_id join submitted_notebook n on n.id = g.notebook_id "
     "join submitted_assignment s on s.id = n.assignment_id"
 )
 _TICKS = os.sysconf("SC_CLK_TCK")
-
-
-class Turn(NamedTuple):
-    """What a small and a large class took in one turn of one way."""
-
-    wall_s: tuple[float, float]
-    cpu_s: tuple[float, float]
 
 
 def cluster(room: Room, long: bool) -> list[str]:
@@ -49,73 +43,75 @@ def cluster(room: Room, long: bool) -> list[str]:
     other. Before, the workers have graded once: what they load, they have loaded.
     """
     sizes, rounds = ((100, 600), 3) if long else ((32, 96), 1)
-    turns: dict[str, list[Turn]] = {_LOCAL: [], _CLUSTER: []}
+    found: dict[str, list[tuple[Usage, Usage]]] = {_LOCAL: [], _CLUSTER: []}
+    trials = Trials(room)
     with _workers(room) as (address, processes):
-        words = {_LOCAL: ("--jobs", WORKERS), _CLUSTER: ("--cluster", address)}
-        seats = Seats(room, processes)
-        first = seats.grade(sizes[0], *words[_CLUSTER])
+        ways = {_LOCAL: (("--jobs", WORKERS), []), _CLUSTER: (("--cluster", address), processes)}
+        first = trials.grade(sizes[0], *ways[_CLUSTER])
         for _ in range(rounds):
-            for way, found in turns.items():
-                few, many = (seats.grade(size, *words[way]) for size in sizes)
-                found.append(Turn(*zip(few, many, strict=True)))
-        killer = threading.Timer(turns[_CLUSTER][-1].wall_s[1] / 2, _kill_one, [processes[1]])
+            for way, turns in found.items():
+                few, many = (trials.grade(size, *ways[way]) for size in sizes)
+                turns.append((few, many))
+        killer = threading.Timer(many.wall_s / 2, _kill_one, [processes[1]])
         killer.start()
-        killed = seats.grade(sizes[1], *words[_CLUSTER])
+        killed = trials.grade(sizes[1], *ways[_CLUSTER])
         killer.cancel()
-    return _told(sizes, turns, first[0], killed[0], len(seats.scores[sizes[1]]))
+    return _told(sizes, found, first.wall_s, killed.wall_s, len(trials.scores[sizes[1]]))
 
 
-class Seats:
-    """Runs from nothing whose scores must all be the same.
+class Trials:
+    """Runs from nothing, of classes of some sizes; those of one size must all end the same.
 
-    processes : the workers, whose CPU counts as well
     scores : size of the class -> what stands in the gradebook
     """
 
-    def __init__(self, room: Room, processes: list[int]):
-        self._room, self._processes = room, processes
+    def __init__(self, room: Room):
+        self._room = room
         self._seeds: bytes | None = None
         self.scores: dict[int, list] = {}
 
-    def grade(self, size: int, *words) -> tuple[float, float]:
-        """(wall clock, CPU) of grading so many; SystemExit if a score is not as it was."""
+    def grade(self, size: int, words: tuple, workers: list[int]) -> Usage:
+        """What grading so many used; SystemExit if a score is not as it was.
+
+        workers : processes that work for it and were there before
+        """
         room, seeds = self._room, self._room.folder / "autograded" / ".seeds.json"
         room.seat(size)
         room.forget()
         if self._seeds:  # hidden inputs are drawn from it
             seeds.parent.mkdir()
             seeds.write_bytes(self._seeds)
-        before = sum(map(_cpu, self._processes))
+        before = sum(map(_cpu, workers))
         used = grade(room, *words)
-        cpu = used.cpu_s + (sum(map(_cpu, self._processes)) - before) * ("--cluster" in words)
-        print(f"  {words[0]}, {size}: {used.wall_s:.1f} s, {cpu:.1f} s CPU", file=sys.stderr)
+        used = replace(used, cpu_s=used.cpu_s + sum(map(_cpu, workers)) - before)
+        print(f"  {words[0]}, {size}: {used.wall_s:.1f} s, {used.cpu_s:.1f} s CPU", file=sys.stderr)
         self._seeds = self._seeds or seeds.read_bytes()
         with contextlib.closing(sqlite3.connect(room.folder / "gradebook.db")) as book:
             found = sorted(book.execute(_SCORES).fetchall(), key=repr)
         if found != self.scores.setdefault(size, found):
             raise SystemExit(f"the gradebooks of {size} differ after {' '.join(map(str, words))}")
-        return used.wall_s, cpu
+        return used
 
 
-def _told(sizes, turns: dict[str, list[Turn]], first_s, killed_s, rows: int) -> list[str]:
-    few, many = sizes
-    lines = [f"| | {few} students | {many} students | one more |", "| --- | ---: | ---: | ---: |"]
+def _told(sizes, found: dict[str, list], first_s: float, killed_s: float, rows: int) -> list[str]:
+    lines = ["| | {} students | {} students | one more |".format(*sizes)]
+    lines += ["| --- | ---: | ---: | ---: |"]
     lines += [f"| {_CLUSTER}, for the first time | {first_s:.1f} s | | |"]
-    more = {}
-    for way, found in turns.items():
-        more[way] = [[(t[1] - t[0]) / (many - few) for t in turn] for turn in found]
-        small, large = (median(turn.wall_s[i] for turn in found) for i in (0, 1))
-        wall, cpu = (1e3 * median(each[i] for each in more[way]) for i in (0, 1))
+    costs = {}
+    for way, turns in found.items():
+        costs[way] = [marginal(few, many, sizes) for few, many in turns]
+        small, large = (median(used.wall_s for used in size) for size in zip(*turns, strict=True))
+        wall, cpu = (1e3 * median(getattr(c, of) for c in costs[way]) for of in _SECONDS)
         lines.append(f"| {way} | {small:.1f} s | {large:.1f} s | {wall:.0f} ms, {cpu:.0f} ms CPU |")
-    pairs = list(zip(more[_CLUSTER], more[_LOCAL], strict=True))
-    wall, cpu = (median(there[i] / here[i] for there, here in pairs) - 1 for i in (0, 1))
+    times = (round_by_round(costs[_CLUSTER], costs[_LOCAL], of) for of in _SECONDS)
+    wall, cpu = (median(each) - 1 for each in times)
     lines += [f"| {_CLUSTER}, one of them killed | | {killed_s:.1f} s | |", ""]
     return [
         *lines,
-        f"All {rows:,} rows of scores in the gradebook are the same after each run of {many}. For "
-        f"one more student the cluster takes {wall:+.0%} of wall clock and {cpu:+.0%} of CPU (the "
-        f"median of {len(pairs)}); workers load Python, the grader and their warm processes once "
-        "a homework.",
+        f"All {rows:,} rows of scores in the gradebook are the same after each run of {sizes[1]}. "
+        f"For one more student the cluster takes {wall:+.0%} of wall clock and {cpu:+.0%} of CPU "
+        f"(the median of {len(costs[_LOCAL])}); workers load Python, the grader and their warm "
+        "processes once a homework.",
     ]
 
 

@@ -31,6 +31,31 @@ class Usage:
     said: str = ""
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What grading a class cost, told from a small and a large one; seconds and MB."""
+
+    cpu_s: float  # of one more submission
+    wall_s: float
+    fixed_s: float  # CPU that is paid once
+    tree_mb: float
+    driver_mb: float
+
+
+def marginal(few: Usage, many: Usage, sizes: tuple[int, int]) -> Cost:
+    """The cost of one more submission, and what is left when all of them are taken away."""
+    more = sizes[1] - sizes[0]
+    cpu = (many.cpu_s - few.cpu_s) / more
+    fixed = few.cpu_s - sizes[0] * cpu
+    return Cost(cpu, (many.wall_s - few.wall_s) / more, fixed, many.tree_mb, many.driver_mb)
+
+
+def round_by_round(ones: list[Cost], others: list[Cost], what: str) -> list[float]:
+    """How many times as much the ones cost in each round. what : a field of Cost"""
+    pairs = zip(ones, others, strict=True)
+    return [getattr(one, what) / getattr(other, what) for one, other in pairs]
+
+
 def metered(command: list, cwd: Path, env: dict | None = None, log: Path | None = None) -> Usage:
     """Run a command to its end and say what it used; its output goes to `log`."""
     log = log or cwd / "bench.log"
