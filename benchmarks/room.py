@@ -1,7 +1,9 @@
 """A course to measure on: hw1, a seeded class of honest students, in a folder of its own.
 
 The odd students of `autograder make-class` (a loop, a crash, no notebook) are left
-out, since what they cost is a time limit; modes that want loops put them in.
+out, since what they cost is a time limit; modes that want loops put them in. Each signs
+what they wrote: no two of a real class write the same, so nothing that is kept of one
+student's code helps with another's.
 """
 
 from __future__ import annotations
@@ -52,6 +54,7 @@ class Room:
         for number, student in enumerate(honest):
             if loop_every and number % loop_every == loop_every // 2:
                 self._hang(student, number)
+            student.sources = {n: _signed(s, student) for n, s in student.sources.items()}
             self.classroom.hand_in(student, submitted)
         self._show_less(submitted)
         return honest
@@ -83,6 +86,10 @@ class Room:
         for name in ("autograded", "feedback"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         (self.folder / "gradebook.db").unlink(missing_ok=True)
+
+
+def _signed(source: str, student: Student) -> str:
+    return f"{source.rstrip()}  # {student.name}\n"
 
 
 def _loops(student: Student) -> bool:

@@ -24,9 +24,9 @@ from autograder.build import read_masters
 from autograder.cache import Cache, circumstances
 from autograder.course import Course
 from autograder.engine import Engine, Settings
-from autograder.feedback.work import marked
 from autograder.gradebook import GradebookWriter
 from autograder.model import Submission, SubmissionResult
+from autograder.pages.code import marked
 from autograder.results import as_plain
 from autograder.settling import Settler
 from autograder.walls import missing

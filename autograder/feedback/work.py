@@ -6,14 +6,11 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from markupsafe import Markup
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
 from autograder.feedback.outline import Outline, name_of
+from autograder.pages.code import marked
 from autograder.pages.text import clean, joined
 
 MAX_CELLS, MAX_OUTPUTS = 150, 30
@@ -26,8 +23,6 @@ BASE64 = re.compile(r"[A-Za-z0-9+/]+=*")
 PICTURES = {"image/png": "iVBORw0KGgo", "image/jpeg": "/9j/", "image/gif": "R0lGOD"}
 # nbgrader's words around what is never released, wherever they come from.
 SECRET_MARKS = ("BEGIN HIDDEN TESTS", "BEGIN MARK SCHEME")
-
-LEXER, FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
 
 
 @dataclass(frozen=True)
@@ -75,12 +70,6 @@ def work(known: Outline, notebook: dict | None) -> list[Cell]:
 
 def _is_marked_secret(source: str) -> bool:
     return any(mark in source for mark in SECRET_MARKS)
-
-
-@lru_cache(maxsize=512)
-def marked(code: str) -> Markup:
-    """Code with its words marked. Pygments escapes what it marks."""
-    return Markup(highlight(code, LEXER, FORMATTER))
 
 
 class _Page:

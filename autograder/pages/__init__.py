@@ -2,6 +2,7 @@
 
     templates/   one base, one stylesheet, one template a page
     text.py      a student's text made fit to show: clean and bounded
+    code.py      Python code with its words marked
     charts.py    pictures as SVG that follow the page's colours, told in words beside
 
 All text goes through jinja2's escaping; no page holds a script or asks for
