@@ -14,7 +14,6 @@ expected value ever comes to a student's process, so nothing is gained by that.
 from __future__ import annotations
 
 import ast
-from collections.abc import Container
 
 from autograder.iterating import is_iterator, over_arrays, shows_nothing_old
 from autograder.listed import ATTRIBUTES, MATH, NUMPY, OF_ANYTHING, OF_NUMPY, WITHIN_NUMPY
@@ -75,7 +74,7 @@ def is_plain_function(function: ast.FunctionDef) -> bool:
     """Whether all of it is on the lists, and its defaults cannot be changed."""
     told = function.args
     defaults = [*told.defaults, *(d for d in told.kw_defaults if d)]
-    return all(map(is_constant, defaults)) and is_plain(function, True, over_arrays(function))
+    return all(map(is_constant, defaults)) and is_plain(function, True, function)
 
 
 def is_constant(node: ast.expr) -> bool:
@@ -92,11 +91,11 @@ def is_constant(node: ast.expr) -> bool:
     return False
 
 
-def is_plain(node: ast.AST, inside: bool, over: Container[ast.Call] = ()) -> bool:
+def is_plain(node: ast.AST, inside: bool, function: ast.FunctionDef | None = None) -> bool:
     """Whether this node and all below it are on the lists.
 
     inside : in a function, where another may be defined
-    over : calls whose only argument is surely an array
+    function : it, where the node is all of it; its lines may tell what is surely an array
     """
     waiting = [node]
     while waiting:
@@ -105,7 +104,7 @@ def is_plain(node: ast.AST, inside: bool, over: Container[ast.Call] = ()) -> boo
         if kind not in _PARTS or (kind is ast.FunctionDef and not inside):
             return False
         if kind is ast.Call and is_iterator(node):
-            if not shows_nothing_old(node, over):
+            if not shows_nothing_old(node, over_arrays(function) if function else ()):
                 return False
         elif kind is ast.Call and _is_seeded_generator(node):
             continue

@@ -58,9 +58,12 @@ class _Matching:
     def _open_slots(self) -> list[Slot]:
         return [s for s in self.slots if s.index not in self.found.cell_of]
 
+    def _may_take(self, slot: Slot, cell: int) -> bool:
+        # Without its grade_id a cell of another type is hardly the same cell.
+        return cell in self.free and self.cells[cell]["cell_type"] == slot.cell["cell_type"]
+
     def _free_cells(self, slot: Slot) -> list[int]:
-        kind = slot.cell["cell_type"]
-        return [c for c in sorted(self.free) if self.cells[c]["cell_type"] == kind]
+        return [c for c in sorted(self.free) if self._may_take(slot, c)]
 
     def _by_grade_id(self) -> None:
         holders: dict[str, list[int]] = {}
@@ -98,12 +101,9 @@ class _Matching:
     def _by_cell_id(self) -> None:
         place = {self.cells[c]["id"]: c for c in self.free}
         for slot in self._open_slots():
-            wishes = sorted(slot.ids | {slot.grade_id})
-            # Without its grade_id a cell of another type is hardly the same cell.
-            allowed = self._free_cells(slot)
-            here = [place[i] for i in wishes if place.get(i) in allowed]
-            if here:
-                self._take(slot, here[0])
+            named = (place[i] for i in sorted(slot.ids | {slot.grade_id}) if i in place)
+            if (here := next((c for c in named if self._may_take(slot, c)), None)) is not None:
+                self._take(slot, here)
 
     def _by_source(self) -> None:
         alike: dict[tuple[str, str], list[int]] = {}

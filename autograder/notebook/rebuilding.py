@@ -110,10 +110,16 @@ class _Builder:
         self.slots, self.cells, self.matched, self.flags = slots, cells, matched, flags
         self.used = {slot.cell_id for slot in slots} | {slot.grade_id for slot in slots}
         locked = {matched.cell_of.get(s.index) for s in slots if s.ours}
-        own = [c["source"] for i, c in enumerate(cells) if i not in locked and _is_code(c)]
-        self.defined = frozenset().union(*map(definitions, own))
-        self.bound = frozenset().union(*map(names, own))
+        self.own = [c["source"] for i, c in enumerate(cells) if i not in locked and _is_code(c)]
         self.built: list[tuple[dict, Step]] = []
+
+    @functools.cached_property
+    def _defined(self) -> frozenset[str]:
+        return frozenset().union(*map(definitions, self.own))
+
+    @functools.cached_property
+    def _bound(self) -> frozenset[str]:
+        return frozenset().union(*map(names, self.own))
 
     def build(self) -> list[tuple[dict, Step]]:
         for slot, extra in _order(self.slots, self.matched, len(self.cells)):
@@ -154,7 +160,7 @@ class _Builder:
     def _put_back(self, slot: Slot, stub: str) -> str:
         """A cell that was deleted, without undoing what stands elsewhere (merged cells)."""
         wanted = names(stub) if slot.tracked else definitions(stub)
-        there = self.bound if slot.tracked else self.defined
+        there = self._bound if slot.tracked else self._defined
         if not slot.is_code or not wanted or not wanted <= there:
             return stub
         return f"# This cell was missing; another one defines {', '.join(sorted(wanted))}."
@@ -229,8 +235,9 @@ def _is_added_to(slot: Slot, theirs: Mapping) -> bool:
 
     The student's version runs before ours, which has the last word.
     """
-    edited = not any(same(theirs["source"], s, True) for s in (slot.stub, slot.cell["source"]))
-    return slot.ours and slot.kind is StepKind.CODE and _is_code(theirs) and edited
+    if not (slot.ours and slot.kind is StepKind.CODE and _is_code(theirs)):
+        return False
+    return not any(same(theirs["source"], s, True) for s in (slot.stub, slot.cell["source"]))
 
 
 def _new_cell(kind: str, name: str, source: str) -> dict:
