@@ -1,7 +1,8 @@
 """What a command costs: CPU of its whole process tree, the clock, and memory.
 
-CPU is the kernel's own count (wait4): everything that the command started and that
-was waited for, sandboxes included. Memory is looked at from outside several times
+CPU is the kernel's own count of everything that the command started, sandboxes included
+(`counting`; where no control group can be made, wait4's, without what nobody waited for).
+Memory is looked at from outside several times
 a second: the proportional share (PSS) of every process of the tree, added up.
 """
 
@@ -14,6 +15,8 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.counting import Counted
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,9 @@ def metered(command: list, cwd: Path, env: dict | None = None, log: Path | None 
     """Run a command to its end and say what it used; its output goes to `log`."""
     log = log or cwd / "bench.log"
     began = time.perf_counter()
-    with open(log, "w+b") as out:
+    with open(log, "w+b") as out, Counted() as counted:
         process = subprocess.Popen(
-            [str(word) for word in command],
+            counted.command([str(word) for word in command]),
             cwd=cwd,
             env={**os.environ, **(env or {})},
             stdin=subprocess.DEVNULL,
@@ -76,9 +79,8 @@ def metered(command: list, cwd: Path, env: dict | None = None, log: Path | None 
         watch.stop()
         out.seek(0)
         said = out.read().decode("utf-8", "replace")
-    return Usage(
-        used.ru_utime + used.ru_stime, wall, watch.tree, watch.first, process.returncode, said
-    )
+        cpu = counted.cpu_s() or used.ru_utime + used.ru_stime
+    return Usage(cpu, wall, watch.tree, watch.first, process.returncode, said)
 
 
 class _Watch(threading.Thread):
