@@ -49,22 +49,47 @@ class _Hook(DisplayHook):
     def finish_displayhook(self) -> None:
         pass
 
+    @staticmethod
+    def semicolon_at_end_of_expression(expression: str) -> bool:
+        # Whenever a value is shown, IPython cuts the whole cell into tokens to look for the last.
+        _, _, last = expression.rstrip().rpartition("\n")
+        if not any(mark in last for mark in ";#\\"):
+            return False
+        return DisplayHook.semicolon_at_end_of_expression(expression)
 
-# Where none of this stands, nothing in a cell is IPython's own syntax: a "?" or "!", a
-# magic that is assigned, a line that begins with an escape, and what ends lines unseen.
+
+# Where none of this stands, nothing in a cell is IPython's own syntax: a "?" that ends a
+# line, a "!", a magic that is assigned, a line that begins with an escape, and what ends
+# lines unseen.
 _OWN_SYNTAX = re.compile(
-    r"[?\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]|!(?!=)|=[\s\\]*%|^\s*[,;/%!]", re.MULTILINE
+    r"[\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]|\?[\s\\]*$|!(?!=)|=[\s\\]*%|^\s*[,;/%!?]",
+    re.MULTILINE,
 )
-_STANDARD = tuple(TransformerManager().token_transformers)
 
 
 class Transformers(TransformerManager):
     """IPython's own, without cutting into tokens where nothing can be found in them."""
 
+    # A cell and what was made of it: a kernel, and who is like one, asks twice.
+    _last: tuple[str | None, str] = (None, "")
+
+    def transform_cell(self, cell: str) -> str:
+        if self._steps() != _STANDARD:
+            return super().transform_cell(cell)
+        if self._last[0] != cell:
+            self._last = cell, super().transform_cell(cell)
+        return self._last[1]
+
     def do_token_transforms(self, lines: list[str]) -> list[str]:
-        if tuple(self.token_transformers) == _STANDARD and not _OWN_SYNTAX.search("".join(lines)):
+        if self._steps() == _STANDARD and not _OWN_SYNTAX.search("".join(lines)):
             return lines
         return super().do_token_transforms(lines)
+
+    def _steps(self) -> list:
+        return [self.cleanup_transforms, self.line_transforms, self.token_transformers]
+
+
+_STANDARD = Transformers()._steps()
 
 
 class _Shell(InteractiveShell):

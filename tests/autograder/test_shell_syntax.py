@@ -1,11 +1,12 @@
 """What is made of a cell before it runs is what IPython itself makes of it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from IPython.core.displayhook import DisplayHook
 from IPython.core.inputtransformer2 import MagicAssign, TransformerManager
 
-from autograder.shell import Transformers
+from autograder.shell import Transformers, _Hook
 
 CELLS = [
     "x = 1",
@@ -19,6 +20,11 @@ CELLS = [
     "!ls",
     "a = !ls",
     "x?",
+    "x? # of x",
+    "x ?  ",
+    "x?\\\n\n",
+    "'why?'\ny",
+    "  ?x",
     "?x",
     ",f a b",
     ";f a b",
@@ -69,6 +75,29 @@ def test_a_course_may_add_transformers_of_its_own():
             raise LookupError
 
     transformers = Transformers()
+    transformers.transform_cell("y = 1")
     transformers.token_transformers.append(Found)
-    with pytest.raises(LookupError):
-        transformers.transform_cell("x = 1")
+    for cell in ("x = 1", "y = 1"):  # also where the last cell was the same
+        with pytest.raises(LookupError):
+            transformers.transform_cell(cell)
+
+
+@given(
+    st.lists(
+        st.sampled_from([";", "\n", " ", "x", "#", "'''", '"', "(", ")", "\\\n", "\r\n", "\x0c"]),
+        max_size=10,
+    ).map("".join)
+)
+@example("x = '''\n# a''';")
+@example("x;  # shown?\n\n")
+@example("x;\n\\\n\n")
+@settings(max_examples=500, deadline=None)
+def test_a_semicolon_hides_what_it_hides_in_ipython(cell):
+    assert quiet(_Hook, cell) == quiet(DisplayHook, cell)
+
+
+def quiet(hook, cell):
+    try:
+        return bool(hook.semicolon_at_end_of_expression(cell))
+    except Exception:
+        return False  # no such cell has shown a value
