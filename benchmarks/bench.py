@@ -79,13 +79,17 @@ def _row(name: str, rounds: list[Cost], lacking: str) -> str:
     )
 
 
+_FULL, _INLINE, _CELLS = "autograder, full wall", "autograder, inline", "the bare cells"
 _RATIOS = (
-    ("nbgrader autograde", "autograder, full wall", "stock nbgrader against the full wall"),
-    ("otter run", "autograder, full wall", "otter against the full wall"),
-    ("autograder, full wall", "the bare cells", "full wall against the bare cells"),
-    ("autograder, inline", "the bare cells", "inline against the bare cells"),
+    ("nbgrader autograde", _FULL, "stock nbgrader against the full wall"),
+    ("otter run", _FULL, "otter against the full wall"),
+    (_FULL, _CELLS, "full wall against the bare cells"),
+    (_INLINE, _CELLS, "inline against the bare cells"),
+    (_FULL, f"{_CELLS}, our shell", "full wall against the bare cells in our shell"),
+    (_INLINE, f"{_CELLS}, our shell", "inline against the bare cells in our shell"),
     ("nbgrader autograde", "autograder --run-all", "stock nbgrader against `--run-all`"),
-    ("nbgrader autograde", "the bare cells, all", "stock nbgrader against all bare cells"),
+    ("nbgrader autograde", "all bare cells", "stock nbgrader against all bare cells"),
+    ("nbgrader autograde", "all bare cells, our shell", "the same, all cells in our shell"),
 )
 
 

@@ -114,6 +114,8 @@ CONTENDERS = [
     Contender("autograder, full wall", _ours()),
     Contender("autograder, inline", _ours("--isolation", "inline")),
     Contender("the bare cells", _floor()),
+    Contender("the bare cells, our shell", _floor("--our-shell")),
     Contender("autograder --run-all", _ours("--run-all"), slow=True),
-    Contender("the bare cells, all", _floor("--run-all"), slow=True),
+    Contender("all bare cells", _floor("--run-all"), slow=True),
+    Contender("all bare cells, our shell", _floor("--run-all", "--our-shell"), slow=True),
 ]
