@@ -97,14 +97,16 @@ def is_plain(node: ast.AST, inside: bool, function: ast.FunctionDef | None = Non
     inside : in a function, where another may be defined
     function : it, where the node is all of it; its lines may tell what is surely an array
     """
-    waiting = [node]
+    waiting, over = [node], None
     while waiting:
         node = waiting.pop()
         kind = type(node)
         if kind not in _PARTS or (kind is ast.FunctionDef and not inside):
             return False
         if kind is ast.Call and is_iterator(node):
-            if not shows_nothing_old(node, over_arrays(function) if function else ()):
+            if over is None:  # made where it is wanted, and once
+                over = over_arrays(function) if function else ()
+            if not shows_nothing_old(node, over):
                 return False
         elif kind is ast.Call and _is_seeded_generator(node):
             continue

@@ -2,8 +2,8 @@
 
 CPU is the kernel's own count of everything that the command started, sandboxes included
 (`counting`; where no control group can be made, wait4's, without what nobody waited for).
-Memory is looked at from outside several times
-a second: the proportional share (PSS) of every process of the tree, added up.
+Memory is looked at from outside several times a second: the proportional share (PSS) of
+every process of the tree, added up.
 """
 
 from __future__ import annotations
