@@ -11,8 +11,7 @@ import subprocess
 import sys
 import time
 
-from autograder import grading
-from autograder.attempt import Attempt
+from autograder import attempt, grading
 from autograder.build import read_masters
 from autograder.course import Course
 from autograder.engine import Engine, Settings
@@ -71,7 +70,7 @@ def memory(room: Room, long: bool) -> list[str]:
     with _engine(room) as engine:
         zygotes = {"runner": engine.runners, "judge": engine.judges}
 
-        class Looked(Attempt):
+        class Looked(attempt.Attempt):
             def __exit__(self, *raised) -> None:
                 for role, zygote in zygotes.items():
                     for pid in _below(zygote.process.pid, bool(engine.settings.walls)):
@@ -96,13 +95,11 @@ def _engine(room: Room) -> Engine:
 
 @contextlib.contextmanager
 def _instead(kind):
-    from autograder import engine
-
-    engine.Attempt, before = kind, engine.Attempt
+    attempt.Attempt, before = kind, attempt.Attempt
     try:
         yield
     finally:
-        engine.Attempt = before
+        attempt.Attempt = before
 
 
 def _below(pid: int, guarded: bool) -> list[int]:

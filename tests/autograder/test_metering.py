@@ -1,11 +1,14 @@
 """What a command costs is all that it costs: also what nobody waited for."""
 
+import re
 import sys
 
 import pytest
 
 from benchmarks.counting import Counted
 from benchmarks.metering import metered
+from benchmarks.modes import memory
+from benchmarks.room import Room
 
 SPENT_S = 0.5
 # The child works and ends; its parent never waits, and the kernel takes it away unasked.
@@ -47,3 +50,10 @@ def test_the_group_is_gone_afterwards_and_the_command_is_itself(tmp_path):
     with Counted() as group:
         pass
     assert group.folder is None or not group.folder.exists()
+
+
+def test_the_memory_of_runners_and_of_judges_is_looked_at(tmp_path):
+    (line,) = memory(Room(tmp_path / "room", 1), long=False)
+    found = dict(re.findall(r"(runner|judge) (\d+) MB", line))
+    assert found.keys() == {"runner", "judge"}
+    assert all(0 < int(each) <= 40 for each in found.values())
