@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.errors import CourseError, GraderFault
@@ -32,14 +34,21 @@ def room(root: Path, *names: str) -> Path:
     return folder
 
 
-def write_atomic(path: Path, data: bytes) -> None:
-    """Put data at path. A reader sees the old file or the new one, also after a kill."""
+def write_atomic(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Put data at path. A reader sees the old file or the new one, also after a kill.
+
+    data : the whole, or pieces of it in their order, which then are never all in memory
+    """
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_bytes(data)
+        with open(part, "wb") as out:
+            out.writelines([data] if isinstance(data, bytes) else data)
         os.replace(part, path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise GraderFault(
             f"{path}: cannot be written ({error.strerror}). "
             "See that the disk has room and the folder is yours, then run again."

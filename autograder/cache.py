@@ -11,7 +11,6 @@ import dataclasses
 import functools
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import chainrule
@@ -63,14 +62,22 @@ class Cache:
         write_atomic(self._path(submission.student), json.dumps(kept).encode())
 
 
-def read_kept(folder: Path, student: str | None = None) -> Iterator[SubmissionResult]:
-    """What was found last of every student or of one, whatever has changed since."""
-    paths = sorted(folder.glob("*.json")) if student is None else [folder / f"{student}.json"]
-    for path in paths:
+class Kept:
+    """What was found last of every student, whatever has changed since.
+
+    Each is read when it is asked for: a class of tens of thousands, with what every check
+    said, would not fit into memory.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def get(self, student: str) -> SubmissionResult | None:
+        """None where nothing is kept, or another version kept it: the gradebook has the points."""
         try:
-            yield from_plain(json.loads(path.read_bytes())["result"])
+            return from_plain(json.loads((self.folder / f"{student}.json").read_bytes())["result"])
         except (OSError, ValueError, KeyError, TypeError):
-            continue  # written by another version; the gradebook has its points
+            return None
 
 
 def _content(path: Path) -> bytes:

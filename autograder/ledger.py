@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
-from autograder.cache import read_kept
+from autograder.cache import Kept
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook import GradebookWriter, Person, Standing
@@ -23,18 +24,24 @@ from autograder.settling import Settler, enrol
 GRADED, WAITS, MISSING, OPEN = "graded", "waiting", "missing", "open"
 
 
+class Results(Protocol):
+    """What has `get` as a dictionary of results has."""
+
+    def get(self, student: str) -> SubmissionResult | None: ...
+
+
 @dataclass(frozen=True)
 class Record:
     """One homework of one class.
 
     standings : student -> Standing, of those who have a submission in the gradebook
-    results : student -> what was found last, of those whom this grader has graded
+    results : gives what was found last of a student, if this grader has graded them
     extensions : student -> how much longer they have, by extensions.csv
     """
 
     assignment: Assignment
     standings: dict[str, Standing]
-    results: dict[str, SubmissionResult]
+    results: Results
     extensions: dict[str, timedelta] = field(default_factory=dict)
 
     @property
@@ -82,8 +89,7 @@ def read_record(
             f"Run `autograder grade {assignment.name}` first."
         )
     Settler(course, assignment.name).settle(book, student)
-    kept = read_kept(results_folder(course, assignment.name), student)
-    results = {result.student: result for result in kept}
+    results = Kept(results_folder(course, assignment.name))
     longer = read_extensions(course.root, assignment.name, assignment.due) or {}
     return Record(assignment, book.standings(assignment.name, student), results, longer)
 

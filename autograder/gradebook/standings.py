@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from nbgrader import api
 from sqlalchemy import Column, Connection, select
@@ -162,15 +163,21 @@ def _read_parts(
 def _read_grades(
     connection: Connection, shape: Shape, parts: dict[str, Standing], only: list[str] | None
 ) -> None:
-    cells = {c.id: (n, c) for n, part in shape.parts.items() for c in part.graded.values()}
+    places = ((n, c) for n, part in shape.parts.items() for c in part.graded.values())
+    cells = {cell.id: ((n, cell.name), cell.max_score or 0.0) for n, cell in places}
     columns = (GRADE.c.notebook_id, GRADE.c.auto_score, GRADE.c.manual_score, GRADE.c.extra_credit)
     for cell, part, auto, manual, extra in _rows(
         connection, GRADE.c.cell_id, cells, GRADE.c.notebook_id, only, *columns
     ):
         if part in parts:
-            notebook, graded = cells[cell]
-            grade = CellGrade(graded.max_score or 0.0, auto, manual, extra or 0.0)
-            parts[part].grades[notebook, graded.name] = grade
+            place, possible = cells[cell]
+            parts[part].grades[place] = _grade(possible, auto, manual, extra or 0.0)
+
+
+@lru_cache(maxsize=4096)
+def _grade(*points: float | None) -> CellGrade:
+    """Most of a class share theirs, which then is kept in memory once."""
+    return CellGrade(*points)
 
 
 def _read_comments(

@@ -35,6 +35,8 @@ __all__ = [
     "write_page",
 ]
 
+PIECES = 1000  # parts of a template that are written at once
+
 
 @cache
 def _pages() -> Environment:
@@ -52,5 +54,7 @@ def _pages() -> Environment:
 
 def write_page(path: Path, template: str, **values) -> Path:
     """Fill a template and put it at path, whole or not at all."""
-    write_atomic(path, _pages().get_template(template).render(values).encode())
+    pieces = _pages().get_template(template).stream(values)
+    pieces.enable_buffering(PIECES)  # a class of tens of thousands is megabytes of page
+    write_atomic(path, (piece.encode() for piece in pieces))
     return path

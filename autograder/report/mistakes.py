@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from autograder.feedback.questions import NOT_WRITTEN
@@ -42,28 +42,43 @@ class Mistakes:
 
 
 def mistakes(
-    masters: dict[str, dict], results: Collection[SubmissionResult], most: int = 15
+    masters: dict[str, dict], results: Iterable[SubmissionResult], most: int = 15
 ) -> Mistakes:
-    """Count students, not checks: one mistake fails many checks of a question."""
-    known = _sentences(masters)
-    counts = {"named": Counter(), "failed": Counter(), "unwritten": Counter()}
-    hidden = {}
-    for result in (r for r in results if r.status == GRADED):
+    """The commonest mistakes of a class."""
+    tally = Tally(masters)
+    for result in results:
+        tally.add(result)
+    return tally.told(most)
+
+
+class Tally:
+    """Counts students, not checks: one mistake fails many checks of a question."""
+
+    def __init__(self, masters: dict[str, dict]):
+        self._known = _sentences(masters)
+        self._counts = {"named": Counter(), "failed": Counter(), "unwritten": Counter()}
+        self._hidden: dict[tuple[str, str], bool] = {}
+
+    def add(self, result: SubmissionResult) -> None:
+        """Count one student's mistakes, once each."""
         said = set()
-        for question, row in _failed_rows(result):
+        for question, row in _failed_rows(result) if result.status == GRADED else ():
             if row.message.startswith(NOT_WRITTEN):
                 said.add(("unwritten", question, ""))
                 continue
             said.add(("failed", question, row.name))
-            said |= {("named", question, s) for s in _named(row.message, known[question])}
-            hidden[question, row.name] = row.hidden
+            said |= {("named", question, s) for s in _named(row.message, self._known[question])}
+            self._hidden[question, row.name] = row.hidden
         for kind, *what in said:
-            counts[kind][tuple(what)] += 1
-    return Mistakes(
-        _most(counts["named"], most),
-        _most(counts["failed"], most, hidden),
-        _most(counts["unwritten"], most),
-    )
+            self._counts[kind][tuple(what)] += 1
+
+    def told(self, most: int) -> Mistakes:
+        """The commonest of each kind, at most so many."""
+        return Mistakes(
+            _most(self._counts["named"], most),
+            _most(self._counts["failed"], most, self._hidden),
+            _most(self._counts["unwritten"], most),
+        )
 
 
 def _named(message: str, known: set[str]) -> set[str]:

@@ -15,27 +15,52 @@ from autograder.gradebook import Person, Standing
 from autograder.ledger import Record
 from autograder.model import GRADED, SubmissionResult
 from autograder.pages import clean, histogram, in_zone_of, scatter, write_page
-from autograder.report.mistakes import Mistakes, mistakes
+from autograder.report.mistakes import Mistakes, Tally
 from autograder.report.questions import QuestionFacts, question_facts
 from autograder.report.similarity import Pair
 
-MAX_FLAGS, MAX_FLAG = 20, 300
+MAX_FLAGS, MAX_FLAG, MAX_MISTAKES = 20, 300, 15
 STATUSES = {GRADED: "graded", "needs-person": "a person must look", "failed": "the grader failed"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One student on the page."""
+    """One student on the page; small, for there may be tens of thousands.
 
-    student: str
-    name: str
+    alarming : the grader could not finish it alone
+    """
+
+    record: Record
     standing: Standing
-    handed_in: datetime | None
+    person: Person
     status: str
-    graded: bool
-    flags: tuple[str, ...]
-    pages: tuple[tuple[str, str], ...]  # (notebook, relative URL)
-    alarming: bool = False  # the grader could not finish it alone
+    flags: tuple[str, ...] = ()
+    alarming: bool = False
+
+    @property
+    def student(self) -> str:
+        return clean(self.standing.student, 200)
+
+    @property
+    def name(self) -> str:
+        """What they are called, if that is not how they are known anyway."""
+        return clean(self.person.name, 200) if self.person.name != self.standing.student else ""
+
+    @property
+    def handed_in(self) -> datetime | None:
+        return in_zone_of(self.record.assignment.due, self.standing.handed_in)
+
+    @property
+    def graded(self) -> bool:
+        return self.standing.student in self.record.scores
+
+    @property
+    def pages(self) -> list[tuple[str, str]]:
+        """(notebook, relative URL of its feedback page)"""
+        homework = self.record.assignment
+        student, name = (quote(n, safe="") for n in (self.standing.student, homework.name))
+        folder = f"../feedback/{student}/{name}"
+        return [(n, f"{folder}/{quote(n, safe='')}.html") for n in sorted(homework.masters)]
 
 
 @dataclass(frozen=True)
@@ -81,16 +106,21 @@ def class_report(
 
     fresh : results of a run that were not kept, because the grader failed
     """
-    results = {r.student: r for r in fresh} | record.results
-    students = sorted(set(results) | set(record.standings))
-    rows = [_row(record, results.get(s), s, people.get(s, Person(s))) for s in students]
+    unkept = {r.student: r for r in fresh}
+    students = unkept.keys() | record.standings.keys()
+    tally, rows = Tally(masters), []
+    for student in sorted(students):
+        if kept := record.results.get(student):
+            tally.add(kept)
+        person = people.get(student, Person(student))
+        rows.append(_row(record, kept or unkept.get(student), person))
+    rows.sort(key=lambda row: not row.alarming)  # those that somebody must look at come first
     return ClassReport(
         record,
-        # Those that somebody must look at come first.
-        tuple(sorted(rows, key=lambda row: (not row.alarming, row.student))),
+        tuple(rows),
         tuple(person for id_, person in sorted(people.items()) if id_ not in students),
         tuple(question_facts(masters, record.standings.values())),
-        mistakes(masters, record.results.values()),
+        tally.told(MAX_MISTAKES),
         pairs,
     )
 
@@ -110,22 +140,13 @@ def write_report(course: Course, report: ClassReport) -> Path:
     )
 
 
-def _row(record: Record, result: SubmissionResult | None, student: str, person: Person) -> Row:
-    homework = record.assignment
-    folder = f"../feedback/{quote(student, safe='')}/{quote(homework.name, safe='')}"
-    standing = record.standings.get(student, Standing(student))
-    status = result.status if result else GRADED
-    return Row(
-        student=clean(student, 200),
-        name=clean(person.name, 200) if person.name != student else "",
-        standing=standing,
-        handed_in=in_zone_of(homework.due, standing.handed_in),
-        status=STATUSES.get(status, status) if result else "graded elsewhere",
-        graded=student in record.scores,
-        flags=tuple(clean(flag, MAX_FLAG) for flag in result.flags[:MAX_FLAGS]) if result else (),
-        alarming=bool(result) and result.status != GRADED,
-        pages=tuple((n, f"{folder}/{quote(n, safe='')}.html") for n in sorted(homework.masters)),
-    )
+def _row(record: Record, result: SubmissionResult | None, person: Person) -> Row:
+    standing = record.standings.get(person.id, Standing(person.id))
+    if result is None:
+        return Row(record, standing, person, "graded elsewhere")
+    flags = tuple(clean(flag, MAX_FLAG) for flag in result.flags[:MAX_FLAGS])
+    status = STATUSES.get(result.status, result.status)
+    return Row(record, standing, person, status, flags, result.status != GRADED)
 
 
 def _due(record: Record) -> datetime | None:

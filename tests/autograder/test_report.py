@@ -1,6 +1,7 @@
 """The page for those who grade: points, questions, mistakes, times, likeness."""
 
 import statistics
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import fmean
@@ -65,6 +66,38 @@ def test_the_class_page_links_to_the_students_pages(tmp_path):
     path, html = written(tmp_path, record(result))
     (link,) = parsed(html).select("tbody a")
     assert (path.parent / unquote(link["href"])).resolve() == page
+
+
+class OneAtATime:
+    """Results that are made when they are asked for, as kept ones are read; each is long."""
+
+    def get(self, student):
+        said = f"{student} returned {'0.123456789, ' * 60}"
+        result = graded(student=student)
+        (notebook,) = result.notebooks
+        rows = tuple(CheckRow(f"check {i}", False, message=said + str(i)) for i in range(8))
+        tests = tuple(replace(test, checks=rows) for test in notebook.tests)
+        return replace(result, notebooks=(replace(notebook, tests=tests),))
+
+
+def test_a_large_class_is_never_in_memory_at_once(tmp_path):
+    (tmp_path / "source").mkdir()
+
+    def peak_kb(students):
+        standings = {f"s{i:03d}": standing(graded(student=f"s{i:03d}")) for i in range(students)}
+        known = replace(record(standings=standings), results=OneAtATime())
+        tracemalloc.start()
+        try:
+            path = write_report(Course(tmp_path), class_report(known, {}, MASTERS))
+            most = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert path.read_text().count("5.25 <span") == students
+        return most / 1024
+
+    peak_kb(10)  # templates, and all that is loaded once
+    few, many = peak_kb(50), peak_kb(150)
+    assert (many - few) / 100 < 2.0  # of 17 KB that were said of each
 
 
 def test_a_persons_points_and_the_late_penalty_count(tmp_path):
