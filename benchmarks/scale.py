@@ -25,8 +25,10 @@ from autograder.cache import Cache, circumstances
 from autograder.course import Course
 from autograder.engine import Engine, Settings
 from autograder.gradebook import GradebookWriter
+from autograder.ledger import read_record
 from autograder.model import Submission, SubmissionResult
 from autograder.pages.code import marked
+from autograder.report import class_report, write_report
 from autograder.results import as_plain
 from autograder.settling import Settler
 from autograder.walls import missing
@@ -61,6 +63,7 @@ class Told:
     seconds: dict[str, float] = field(default_factory=dict)  # by part
     steps: list[tuple[int, float, float]] = field(default_factory=list)  # count, ms each, MB
     bytes: dict[str, int] = field(default_factory=dict)
+    page: tuple[float, float] = (0.0, 0.0)  # seconds of the class page, MB when it is written
 
 
 def record(room: Room, students: int) -> tuple[Recording, float]:
@@ -93,11 +96,13 @@ def feed(room: Room, recording: Recording, count: int, every: int = 1_000) -> To
     masters = read_masters(course, HOMEWORK)
     stamp = circumstances(assignment, grading.releases_of(course, assignment), Settings(seed="0"))
     told = Told(count, sent=recording.bytes_sent())
-    with GradebookWriter(course.gradebook_url) as book, _timed(told):
+    with GradebookWriter(course.gradebook_url) as book:
         book.ensure_assignment(assignment, masters, course.config)
         cache = Cache(course.path("autograded") / ".results" / assignment.name, stamp)
         table = desk.Desk(course, assignment, masters, book, cache)
-        _write_all(table, recording, count, every, told)
+        with _timed(told):
+            _write_all(table, recording, count, every, told)
+        told.page = _write_class_page(course, masters, book)
     told.bytes = {name: _size(room.folder / name) for name in ("autograded", "feedback")}
     told.bytes["gradebook"] = (room.folder / "gradebook.db").stat().st_size
     return told
@@ -113,10 +118,21 @@ def _write_all(table: desk.Desk, recording: Recording, count: int, every: int, t
         table.keep(replace(recording.results[kind], student=name), submission)
         if (number + 1) % every == 0:
             now = time.perf_counter()
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            told.steps.append((number + 1, 1e3 * (now - last) / every, peak))
+            told.steps.append((number + 1, 1e3 * (now - last) / every, _peak_mb()))
             last = now
     told.wall_s, told.cpu_s = time.perf_counter() - began, time.process_time() - cpu
+
+
+def _write_class_page(course: Course, masters: dict, book: GradebookWriter) -> tuple[float, float]:
+    """What every grading run ends with, over all of the class."""
+    began = time.perf_counter()
+    record, people = read_record(course, HOMEWORK, book), book.people()
+    write_report(course, class_report(record, people, masters))
+    return time.perf_counter() - began, _peak_mb()
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 class _timed:
@@ -173,6 +189,7 @@ def lines(told: Told) -> list[str]:
         "- As it grows: "
         + "; ".join(f"at {n:,} {each:.1f} ms each, {mb:.0f} MB" for n, each, mb in steps)
         + ".",
+        f"- The page of the class at the end: {told.page[0]:.1f} s, {told.page[1]:.0f} MB.",
         "- On disk, KB each: "
         + ", ".join(f"{name} {size:.1f}" for name, size in disk.items())
         + ".",
