@@ -3,12 +3,14 @@
     make bench                                     the table
     python -m benchmarks.bench table --students 60 --rounds 3 --write
     python -m benchmarks.bench table --shown 6     hw1 with fewer figures
+    python -m benchmarks.bench table --whole --students 300 --only 'nbgrader|full wall'
     python -m benchmarks.bench growth --long       100, 1,000 and 10,000 submissions
     python -m benchmarks.bench rerun loops memory feedback cluster
 
 CPU is the kernel's count for the whole process tree. Every tool grades two class
 sizes: the difference is the marginal cost of a submission, what is left the fixed
-cost of a run. Slow peers get few students, whose cost is the same for each.
+cost of a run. Slow peers get few students, whose cost is the same for each, or
+with `--whole` everybody, which takes them half an hour.
 `--write` puts it into its page in docs/.
 """
 
@@ -39,19 +41,24 @@ HEAD = (
 )
 
 
-def measure(contender: Contender, room: Room, sizes: tuple[int, int]) -> Cost:
+def measure(contender: Contender, room: Room, students: int, whole: bool) -> Cost:
     """The same tool on a few and on many of the same class."""
     found = []
+    small, swift = max(4, students // 10), contender.slow or whole
+    sizes = SLOW_SIZES if contender.slow and not whole else (small, students)
     for size in sizes:
-        students = [student.name for student in room.seat(size, swift=contender.slow)]
-        found.append(contender.run(room, students))
+        names = [student.name for student in room.seat(size, swift=swift)]
+        found.append(contender.run(room, names))
         print(f"  {contender.name}, {size}: {found[-1].cpu_s:.1f} s CPU", file=sys.stderr)
     return marginal(*found, sizes)
 
 
-def table(room: Room, students: int, only: str = "", rounds: int = 1) -> list[str]:
+def table(
+    room: Room, students: int, only: str = "", rounds: int = 1, whole: bool = False
+) -> list[str]:
     """One row a tool, then how they compare.
 
+    whole : the slow ones, too, grade everybody
     rounds : every tool in turn, so often. A machine's speed drifts, so tools are compared
         within a round, and what is told is the median of the rounds
     """
@@ -60,8 +67,8 @@ def table(room: Room, students: int, only: str = "", rounds: int = 1) -> list[st
     for _ in range(rounds):
         for contender in CONTENDERS:
             if lacking.get(contender.name) == "":
-                sizes = SLOW_SIZES if contender.slow else (max(4, students // 10), students)
-                costs.setdefault(contender.name, []).append(measure(contender, room, sizes))
+                cost = measure(contender, room, students, whole)
+                costs.setdefault(contender.name, []).append(cost)
     for name, why in lacking.items():
         if why:
             print(f"SKIPPED {name}: {why}", file=sys.stderr)
@@ -109,15 +116,15 @@ def _times(ones: list[Cost], others: list[Cost], what: str) -> str:
     return f"{median(found):.2f} times{between}"
 
 
-def circumstances(students: int, rounds: int, shown: int | None) -> str:
+def circumstances(students: int, rounds: int, shown: int | None, whole: bool) -> str:
     """Machine, versions and class, in one sentence."""
     peers = f", otter-grader {otter.version()}" if otter.VENV.is_dir() else ""
     homework = "hw1" if shown is None else f"hw1 with the first {shown} cells that show something"
     often = f"; the median of {rounds} rounds, and between what numbers" if rounds > 1 else ""
+    slow = "" if whole else f"tools marked slow in `benchmarks/contenders.py`: {SLOW_SIZES[1]}, "
     return (
-        f"{this_machine()}{peers}; {homework}, {students} students (tools marked slow in "
-        f"`benchmarks/contenders.py`: {SLOW_SIZES[1]}, none who answers with loops over lists), "
-        f"one BLAS thread{often}."
+        f"{this_machine()}{peers}; {homework}, {students} students ({slow}none who answers with "
+        f"loops over lists), one BLAS thread{often}."
     )
 
 
@@ -163,6 +170,7 @@ def main() -> int:
     parser.add_argument(
         "--shown", type=int, metavar="N", help="so many of the cells that only show something"
     )
+    parser.add_argument("--whole", action="store_true", help="slow tools, too, grade everybody")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", metavar="PATTERN", help="tools whose name matches")
     parser.add_argument("--long", action="store_true", help="also what takes an hour")
@@ -173,15 +181,23 @@ def main() -> int:
     for mode in asked.modes:
         began = time.perf_counter()
         if mode == "table":
-            told = circumstances(asked.students, asked.rounds, asked.shown)
-            lines = [told, "", *table(room, asked.students, asked.only, asked.rounds)]
+            told = circumstances(asked.students, asked.rounds, asked.shown, asked.whole)
+            how = (asked.students, asked.only, asked.rounds, asked.whole)
+            lines = [told, "", *table(room, *how)]
         else:
             lines = MODES[mode](room, asked.long)
         print("\n".join(lines))
         print(f"({mode} took {time.perf_counter() - began:.0f} s)", file=sys.stderr)
         if asked.write:
-            put("figures" if mode == "table" and asked.shown is not None else mode, lines)
+            put(_place(mode, asked), lines)
     return 0
+
+
+def _place(mode: str, asked: argparse.Namespace) -> str:
+    """Which section of the docs a measurement is."""
+    if mode != "table":
+        return mode
+    return "figures" if asked.shown is not None else "whole" if asked.whole else mode
 
 
 if __name__ == "__main__":
