@@ -154,7 +154,11 @@ def report(ctx, homework, no_pairs, quiet) -> None:
     course = _course(ctx)
     (record,), people = read_records(course, [homework])
     masters = read_masters(course, record.assignment.name)
-    pairs = None if no_pairs else pairs_of(course, record, masters)
+    pairs = None
+    if not no_pairs:
+        with progress_bar(quiet) as progress:
+            task = progress.add_task("comparing", total=len(record.standings))
+            pairs = pairs_of(course, record, masters, lambda _: progress.advance(task))
     told = class_report(record, people, masters, pairs)
     path = write_report(course, told)
     for part in () if quiet else in_short(told):

@@ -15,6 +15,7 @@ from autograder.lateness import in_words
 from autograder.model import GRADED, SubmissionResult, Verdict
 
 _MAX_NOTES = 3
+MOST_ROWS = 200  # of a table; nobody reads thousands in a terminal
 
 
 def print_report(console: Console, course: Course, report: Report) -> None:
@@ -24,11 +25,14 @@ def print_report(console: Console, course: Course, report: Report) -> None:
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column("worth knowing")
-    for result in sorted(report.results, key=lambda r: r.student):
+    shown = _shown(report)
+    for result in shown:
         table.add_row(
             _safe(result.student), _score(result), _bar(result), "\n".join(_notes(report, result))
         )
     console.print(table)
+    if others := len(report.results) - len(shown):
+        console.print(f"the other {others} are on the class page")
     _print_summary(console, report)
     _print_changes(console, report)
     for what, where in (
@@ -40,6 +44,14 @@ def print_report(console: Console, course: Course, report: Report) -> None:
         console.print(f"{what:>10}  {_safe(str(where))}")
     if not report.engine["sandboxed"]:
         console.print("[bold red]graded WITHOUT a sandbox[/]: submissions could do anything here")
+
+
+def _shown(report: Report) -> list[SubmissionResult]:
+    """Everybody; of a large class those of whom there is something worth knowing."""
+    everybody = sorted(report.results, key=lambda r: r.student)
+    if len(everybody) <= MOST_ROWS:
+        return everybody
+    return [result for result in everybody if _notes(report, result)][:MOST_ROWS]
 
 
 def _score(result: SubmissionResult) -> str:
@@ -111,7 +123,7 @@ def _print_changes(console: Console, report: Report) -> None:
     table.add_column("before", justify="right")
     table.add_column("after", justify="right")
     table.add_column("where")
-    for change in report.changes:
+    for change in report.changes[:MOST_ROWS]:
         where = [f"{_safe(cell)} {_num(old)} → {_num(new)}" for cell, old, new in change.cells]
         old, new = change.penalty
         if old != new:
@@ -119,6 +131,8 @@ def _print_changes(console: Console, report: Report) -> None:
         told = (f"{change.before:g}", f"{change.after:g}", "\n".join(where))
         table.add_row(_safe(change.student), *told)
     console.print(table)
+    if (others := len(report.changes) - MOST_ROWS) > 0:
+        console.print(f"and {others} more; --json FILE has all of them")
 
 
 def _num(points: float | None) -> str:
