@@ -181,9 +181,10 @@ def main() -> int:
     for mode in asked.modes:
         began = time.perf_counter()
         if mode == "table":
-            told = circumstances(asked.students, asked.rounds, asked.shown, asked.whole)
             how = (asked.students, asked.only, asked.rounds, asked.whole)
-            lines = [told, "", *table(room, *how)]
+            found = table(room, *how)  # first: it installs otter, whose version is told
+            told = circumstances(asked.students, asked.rounds, asked.shown, asked.whole)
+            lines = [told, "", *found]
         else:
             lines = MODES[mode](room, asked.long)
         print("\n".join(lines))
