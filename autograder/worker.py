@@ -19,6 +19,7 @@ from autograder.engine import Engine, Settings, companion_files
 from autograder.errors import CourseError, SandboxError
 from autograder.model import Assignment, Limits, Submission
 from autograder.results import as_plain
+from autograder.seats import Seats
 
 
 def versions() -> str:
@@ -97,6 +98,8 @@ class Homework(WorkerPlugin):
         settings = Settings(**told["settings"])
         _require_walls(settings)
         engine = Engine(assignment, told["masters"], told["releases"], settings)
+        threads = get_worker().state.nthreads
+        engine.seats = Seats.claimed() if threads == 1 else Seats(jobs=threads)
         try:
             engine.try_the_walls()
         except SandboxError:

@@ -39,19 +39,20 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 def cluster(room: Room, long: bool) -> list[str]:
     """Wall clock and CPU of each way on two class sizes; SystemExit where gradebooks differ.
 
-    The ways take turns, so that a machine whose speed drifts is as slow for one as for the
-    other. Before, the workers have graded once: what they load, they have loaded.
+    The ways take turns, now one first, now the other, so that a machine whose speed drifts
+    is as slow for one as for the other. Before, the workers have graded once: what they load,
+    they have loaded.
     """
-    sizes, rounds = ((100, 600), 3) if long else ((32, 96), 1)
+    sizes, rounds = ((100, 400), 7) if long else ((32, 96), 1)
     found: dict[str, list[tuple[Usage, Usage]]] = {_LOCAL: [], _CLUSTER: []}
     trials = Trials(room)
     with _workers(room) as (address, processes):
         ways = {_LOCAL: (("--jobs", WORKERS), []), _CLUSTER: (("--cluster", address), processes)}
         first = trials.grade(sizes[0], *ways[_CLUSTER])
-        for _ in range(rounds):
-            for way, turns in found.items():
+        for number in range(rounds):
+            for way in list(found)[:: -1 if number % 2 else 1]:
                 few, many = (trials.grade(size, *ways[way]) for size in sizes)
-                turns.append((few, many))
+                found[way].append((few, many))
         killer = threading.Timer(many.wall_s / 2, _kill_one, [processes[1]])
         killer.start()
         killed = trials.grade(sizes[1], *ways[_CLUSTER])
