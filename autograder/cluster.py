@@ -22,7 +22,8 @@ from autograder.errors import CourseError, GraderFault
 from autograder.model import Assignment, Submission, SubmissionResult
 from autograder.results import from_plain
 
-_BATCH = 4  # submissions in one task: what a lost worker has to do again
+_BATCH = 16  # submissions in one task at most: what a lost worker has to do again
+_SHARES = 4  # batches that what waits would make for every thread: towards the end they are small
 _AHEAD = 2  # batches on their way for every thread of a worker
 _WAIT_S = 60  # for the first worker
 _SENT_BYTES = 64 * 2**20  # nothing larger is read as a notebook
@@ -93,8 +94,8 @@ class _Flight:
 
     def __init__(self, client, homework: str, submissions: Sequence[Submission], root: Path):
         self.client, self.homework, self.root = client, homework, root
-        starts = range(0, len(submissions), _BATCH)
-        self.waiting = [list(submissions[i : i + _BATCH]) for i in starts][::-1]
+        self.waiting = list(reversed(submissions))
+        self.alone: list[Submission] = []  # each of them may be what ends workers
         self.flying: dict = {}  # future -> its batch
 
     def results(self) -> Iterator[tuple[Submission, dict | Exception]]:
@@ -102,7 +103,7 @@ class _Flight:
 
         landed = as_completed(loop=self.client.loop)
         try:
-            while self.waiting or self.flying:
+            while self.waiting or self.alone or self.flying:
                 self._send(landed)
                 yield from self._take(next(landed))
         finally:
@@ -111,13 +112,20 @@ class _Flight:
     def _send(self, landed) -> None:
         from autograder.worker import grade_batch
 
-        most = _AHEAD * max(1, sum(self.client.ncores().values()))
-        while self.waiting and len(self.flying) < most:
-            batch = self.waiting.pop()
+        threads = max(1, sum(self.client.ncores().values()))
+        while (self.waiting or self.alone) and len(self.flying) < _AHEAD * threads:
+            batch = self._next_batch(threads)
             told = [self._told(submission) for submission in batch]
             future = self.client.submit(grade_batch, self.homework, told, pure=False)
             self.flying[future] = batch
             landed.add(future)
+
+    def _next_batch(self, threads: int) -> list[Submission]:
+        """Large ones first, for each costs Dask its own work; no worker waits long for the last."""
+        if not self.waiting:
+            return [self.alone.pop()]
+        size = min(_BATCH, max(1, len(self.waiting) // (_SHARES * threads)))
+        return [self.waiting.pop() for _ in range(size)]
 
     def _take(self, future) -> Iterator[tuple[Submission, dict | Exception]]:
         from distributed import KilledWorker
@@ -128,7 +136,7 @@ class _Flight:
         except KilledWorker as error:
             # Several workers ended on this batch: one of it may be what ends them.
             if len(batch) > 1:
-                self.waiting += [[submission] for submission in batch]
+                self.alone += batch
             else:
                 yield batch[0], error
             return

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from tiny_class import grade, graded, make_course, share_seed
@@ -11,6 +12,7 @@ from tiny_engine import needs_walls
 from autograder import cluster
 from autograder.desk import Desk
 from autograder.errors import CourseError
+from autograder.model import Submission
 
 distributed = pytest.importorskip("distributed")
 pytestmark = [needs_walls, pytest.mark.slow]
@@ -29,6 +31,7 @@ def workers():
 def small_batches(monkeypatch):
     """A dozen students are to be several batches."""
     monkeypatch.setattr(cluster, "_BATCH", 2)
+    monkeypatch.setattr(cluster, "_SHARES", 1)
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +90,22 @@ def test_an_address_where_nobody_is_says_how_to_start_a_scheduler():
         cluster._client("tcp://127.0.0.1:1"),
     ):
         pass
+
+
+@pytest.mark.parametrize(("students", "threads"), [(1, 1), (12, 2), (400, 4), (10_000, 64)])
+def test_batches_are_large_first_and_small_last_and_hold_everybody_once(
+    monkeypatch, students, threads
+):
+    monkeypatch.undo()  # sizes as they are
+    everybody = [Submission(f"s{i}", "hw", Path("hw"), {}) for i in range(students)]
+    flight = cluster._Flight(None, "hw", everybody, Path())
+    sizes, seen = [], []
+    while flight.waiting:
+        batch = flight._next_batch(threads)
+        sizes.append(len(batch))
+        seen += batch
+    assert seen == everybody
+    assert sizes == sorted(sizes, reverse=True) and sizes[-1] == 1
+    assert max(sizes) <= cluster._BATCH
+    # The last round leaves nobody waiting for more than one submission.
+    assert sizes[-threads:] == [1] * min(threads, len(sizes))
