@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from statistics import mean
 
@@ -21,7 +22,7 @@ from autograder.engine import Engine, Settings
 from autograder.walls import missing
 from benchmarks.contenders import grade
 from benchmarks.dask_workers import cluster
-from benchmarks.metering import Usage, children_of, memory_of
+from benchmarks.metering import Usage, children_of, marginal, memory_of
 from benchmarks.room import HOMEWORK, Room
 
 
@@ -42,16 +43,18 @@ def growth(room: Room, long: bool) -> list[str]:
 
 
 def _grown(found: dict[int, list[Usage]], less: int, more: int) -> str:
-    cpu, wall = (
-        {size: mean(getattr(used, what) for used in found[size]) for size in (less, more)}
-        for what in ("cpu_s", "wall_s")
-    )
-    each = [1e3 * (of[more] - of[less]) / (more - less) for of in (cpu, wall)]
-    memory_mb = max(used.driver_mb for used in found[more])
+    few, many = _mean(found[less]), _mean(found[more])
+    cost = marginal(few, many, (less, more))
     return (
-        f"| {more:,} | {each[0]:,.0f} ms | {each[1]:,.0f} ms "
-        f"| {1e3 * cpu[more] / more:,.0f} ms each | {memory_mb:,.0f} MB |"
+        f"| {more:,} | {1e3 * cost.cpu_s:,.0f} ms | {1e3 * cost.wall_s:,.0f} ms "
+        f"| {1e3 * many.cpu_s / more:,.0f} ms each | {many.driver_mb:,.0f} MB |"
     )
+
+
+def _mean(runs: list[Usage]) -> Usage:
+    """What a run of one size takes; of its memory the most."""
+    cpu, wall = mean(run.cpu_s for run in runs), mean(run.wall_s for run in runs)
+    return replace(runs[0], cpu_s=cpu, wall_s=wall, driver_mb=max(run.driver_mb for run in runs))
 
 
 def rerun(room: Room, long: bool) -> list[str]:

@@ -35,7 +35,7 @@ __all__ = [
     "write_page",
 ]
 
-PIECES = 1000  # parts of a template that are written at once
+_AT_ONCE = 1000  # parts of a template that are written together
 
 
 @cache
@@ -55,6 +55,6 @@ def _pages() -> Environment:
 def write_page(path: Path, template: str, **values) -> Path:
     """Fill a template and put it at path, whole or not at all."""
     pieces = _pages().get_template(template).stream(values)
-    pieces.enable_buffering(PIECES)  # a class of tens of thousands is megabytes of page
+    pieces.enable_buffering(_AT_ONCE)  # a class of tens of thousands is megabytes of page
     write_atomic(path, (piece.encode() for piece in pieces))
     return path

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.feedback.questions import NOT_WRITTEN
@@ -41,16 +41,6 @@ class Mistakes:
     unwritten: tuple[Mistake, ...]
 
 
-def mistakes(
-    masters: dict[str, dict], results: Iterable[SubmissionResult], most: int = 15
-) -> Mistakes:
-    """The commonest mistakes of a class."""
-    tally = Tally(masters)
-    for result in results:
-        tally.add(result)
-    return tally.told(most)
-
-
 class Tally:
     """Counts students, not checks: one mistake fails many checks of a question."""
 
@@ -72,7 +62,7 @@ class Tally:
         for kind, *what in said:
             self._counts[kind][tuple(what)] += 1
 
-    def told(self, most: int) -> Mistakes:
+    def told(self, most: int = 15) -> Mistakes:
         """The commonest of each kind, at most so many."""
         return Mistakes(
             _most(self._counts["named"], most),

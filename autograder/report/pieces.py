@@ -17,7 +17,10 @@ AT_ONCE = 256  # students who are compared with all others at once
 
 
 def pieces_of(code: str) -> np.ndarray:
-    """The hash of the piece that begins at each place of the code, as copydetect hashes it."""
+    """The hash of the piece that begins at each place of the code, as copydetect hashes it.
+
+    Shape (places,): PIECE - 1 fewer than characters, once names and layout are left out.
+    """
     from copydetect.utils import filter_code, hashed_kgrams
 
     text, _ = filter_code(code, "cell.py")
@@ -25,13 +28,16 @@ def pieces_of(code: str) -> np.ndarray:
 
 
 def in_many(codes: Sequence[np.ndarray], most: int) -> np.ndarray:
-    """The pieces that more than `most` of the codes have, sorted."""
+    """The pieces that more than `most` of the codes have: shape (found,), sorted.
+
+    codes : of each its pieces, shape (places,)
+    """
     values, owners = np.unique(_joined([np.unique(one) for one in codes]), return_counts=True)
     return values[owners > most]
 
 
 def among(pieces: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Of each piece, whether it is among the known, which are sorted."""
+    """Of each piece, shape (places,), whether it is among the known, which are sorted."""
     if not len(known):
         return np.zeros(len(pieces), dtype=bool)
     places = np.searchsorted(known, pieces)
@@ -39,14 +45,14 @@ def among(pieces: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 
 def covered(chosen: np.ndarray) -> int:
-    """Characters that lie in pieces. chosen : of each place, whether its piece counts"""
+    """How many characters lie in pieces that count. chosen : shape (places,), bool"""
     return int(np.count_nonzero(np.convolve(chosen, np.ones(PIECE)) > 0.5)) if len(chosen) else 0
 
 
 def most_in_common(codes: Sequence[np.ndarray], most: int) -> list[tuple[int, int]]:
-    """The pairs of codes that share the largest part of the shorter one's pieces.
+    """The pairs of codes, as (first, second), that share most of the pieces of the shorter one.
 
-    codes : the pieces of each, once each and sorted
+    codes : of each its pieces, sorted and once each; most : pairs
     """
     best = np.empty((3, 0))
     for found in _shared(codes):
@@ -58,7 +64,7 @@ def most_in_common(codes: Sequence[np.ndarray], most: int) -> list[tuple[int, in
 
 
 def _shared(codes: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
-    """(-part, first, second) of the pairs that share anything, some first ones at a time."""
+    """Of the pairs that share anything -part, first, second: shape (3, pairs), some at a time."""
     table = _owners(codes)
     sizes = np.array([len(one) for one in codes])
     for start in range(0, len(codes), AT_ONCE):

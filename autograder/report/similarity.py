@@ -97,11 +97,9 @@ def most_alike(
 
     written : (student, their code), read one after another; template : code that all were given
     """
-    codes, found = {}, {}
-    for student, code in written:
-        codes[student], found[student] = code, pieces_of(code)
-    students = sorted(codes)
-    pieces = [found[student] for student in students]
+    read = sorted(((s, code, pieces_of(code)) for s, code in written), key=lambda one: one[0])
+    students, pieces = [s for s, _, _ in read], [found for _, _, found in read]
+    codes = {s: code for s, code, _ in read}
     too_many = min(MANY, max(FEW, int(COMMON * len(students))))
     given = np.union1d(in_many(pieces, too_many), pieces_of(template))
     own = [_own(one, given) for one in pieces]
@@ -114,7 +112,7 @@ def most_alike(
 
 
 def _own(pieces: np.ndarray, given: np.ndarray) -> np.ndarray:
-    """The pieces that are not given, if they are enough to be compared."""
+    """The pieces that are not given, sorted and once each, if they are enough to be compared."""
     theirs = ~among(pieces, given)
     return np.unique(pieces[theirs] if covered(theirs) >= LEAST else pieces[:0])
 

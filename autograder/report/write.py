@@ -19,7 +19,7 @@ from autograder.report.mistakes import Mistakes, Tally
 from autograder.report.questions import QuestionFacts, question_facts
 from autograder.report.similarity import Pair
 
-MAX_FLAGS, MAX_FLAG, MAX_MISTAKES = 20, 300, 15
+MAX_FLAGS, MAX_FLAG = 20, 300
 STATUSES = {GRADED: "graded", "needs-person": "a person must look", "failed": "the grader failed"}
 
 
@@ -120,7 +120,7 @@ def class_report(
         tuple(rows),
         tuple(person for id_, person in sorted(people.items()) if id_ not in students),
         tuple(question_facts(masters, record.standings.values())),
-        tally.told(MAX_MISTAKES),
+        tally.told(),
         pairs,
     )
 

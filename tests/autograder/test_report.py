@@ -25,7 +25,7 @@ from autograder.ledger import Record
 from autograder.model import CheckRow, SubmissionResult, TestResult, Verdict
 from autograder.pages import number
 from autograder.report import class_report, write_report
-from autograder.report.mistakes import mistakes
+from autograder.report.mistakes import Tally
 from autograder.report.questions import question_facts
 
 MASTERS = {NB: course.master()}
@@ -35,6 +35,13 @@ NOON = datetime(2030, 5, 1, 12, tzinfo=UTC)
 def record(*results, standings=None, assignment=ASSIGNMENT):
     found = standings or {r.student: standing(r) for r in results}
     return Record(assignment, found, {r.student: r for r in results})
+
+
+def mistakes(masters, results):
+    tally = Tally(masters)
+    for result in results:
+        tally.add(result)
+    return tally.told()
 
 
 def written(root, known, people=None, pairs=None):
